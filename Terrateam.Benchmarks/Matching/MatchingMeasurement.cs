@@ -15,8 +15,8 @@ internal static class MatchingMeasurement
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
 
     // Counted, so the same on every machine and under any load.
-    private const long MostAllocated = 30L << 20;
-    private const double MostGrowth = 1.1;
+    private const long MaxAllocated = 30L << 20;
+    private const double MaxGrowth = 1.1;
 
     public static Task<int> Run(string[] args)
     {
@@ -116,8 +116,8 @@ internal static class MatchingMeasurement
             full.Least < 10 * Budget
             && peak < 250L << 20
             && exponents.Max() < 1.5
-            && full.Allocated < MostAllocated
-            && growth < MostGrowth
+            && full.Allocated < MaxAllocated
+            && growth < MaxGrowth
             ? 0
             : 1;
     }

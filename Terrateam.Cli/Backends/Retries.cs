@@ -44,7 +44,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
             if (attempt == Tries)
                 return answer ?? throw new BackendException($"{what}: no answer after {Tries} tries: {problem}");
 
-            var wait = Longest(pause, answer?.RetryAfter);
+            var wait = Max(pause, answer?.RetryAfter);
             log.Line($"{what}: {problem}; again in {wait.TotalSeconds:0.#} s.");
             await Task.Delay(wait, time, cancellationToken);
             pause *= Growth;
@@ -54,7 +54,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     private static bool IsPassing(HttpStatusCode status) =>
         status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and < 600;
 
-    private static TimeSpan Longest(TimeSpan pause, TimeSpan? retryAfter)
+    private static TimeSpan Max(TimeSpan pause, TimeSpan? retryAfter)
     {
         var wait = retryAfter is { } asked && asked > pause ? asked : pause;
         return wait < MaxPause ? wait : MaxPause;

@@ -29,7 +29,7 @@ internal sealed class Submodules(
 {
     // Limits of nesting and number: a repository can be a submodule of itself.
     private const int Deepest = 8;
-    private const int Most = 200;
+    private const int MaxSubmodules = 200;
 
     private const string GitLink = "160000 ";
 
@@ -46,10 +46,10 @@ internal sealed class Submodules(
     private bool IsRecursive => asked is "recursive";
 
     /// <summary>Records the present submodules before another commit is checked out.</summary>
-    public async Task LookAsync(CancellationToken cancellationToken)
+    public async Task FindAsync(CancellationToken cancellationToken)
     {
         if (Path.Exists(Path.Combine(root, ".git")))
-            _before = await LookAsync(root, 0, cancellationToken);
+            _before = await FindAsync(root, 0, cancellationToken);
     }
 
     /// <summary>Checks out the submodules at the commits that the working tree's commit names.</summary>
@@ -57,15 +57,15 @@ internal sealed class Submodules(
     public Task UpdateAsync(CancellationToken cancellationToken) =>
         UpdateAsync(root, "", server ?? "", _before, IsAsked, 0, cancellationToken);
 
-    private async Task<Present> LookAsync(string directory, int depth, CancellationToken cancellationToken)
+    private async Task<Present> FindAsync(string directory, int depth, CancellationToken cancellationToken)
     {
         var entries = await SubmoduleEntry.OfAsync(GitIn(directory), "HEAD", cancellationToken);
         var present = new Dictionary<string, Present>(StringComparer.Ordinal);
-        foreach (var entry in entries.Take(Most))
+        foreach (var entry in entries.Take(MaxSubmodules))
         {
             var below = Path.Combine(directory, entry.Path);
             if (depth < Deepest && DirectoryGuard.Holds(root, below) && Path.Exists(Path.Combine(below, ".git")))
-                present[entry.Name] = await LookAsync(below, depth + 1, cancellationToken);
+                present[entry.Name] = await FindAsync(below, depth + 1, cancellationToken);
         }
 
         return new(entries.Select(static entry => entry.Name).ToHashSet(StringComparer.Ordinal), present);
@@ -102,10 +102,10 @@ internal sealed class Submodules(
             );
             if (!link.StartsWith(GitLink, StringComparison.Ordinal))
                 continue;
-            if (++_count > Most || depth == Deepest)
+            if (++_count > MaxSubmodules || depth == Deepest)
             {
                 throw new CheckoutException(
-                    $"There are more than {Most} submodules, or more than {Deepest} within each other."
+                    $"There are more than {MaxSubmodules} submodules, or more than {Deepest} within each other."
                 );
             }
 

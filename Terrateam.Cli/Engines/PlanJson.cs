@@ -9,15 +9,15 @@ namespace Terrateam.Cli.Engines;
 /// <remarks>https://developer.hashicorp.com/terraform/internals/json-format#plan-representation</remarks>
 internal sealed class PlanJson
 {
-    private const int FirstLook = 64 * 1024;
+    private const int FirstScan = 64 * 1024;
     private const int MaxTokenLength = 128 * 1024 * 1024;
 
     private readonly Encoder _encoder = Encoding.UTF8.GetEncoder();
     private readonly PlanJsonCounter _counter = new();
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = 1_000 });
-    private byte[] _buffer = new byte[2 * FirstLook];
+    private byte[] _buffer = new byte[2 * FirstScan];
     private int _length;
-    private int _look = FirstLook;
+    private int _look = FirstScan;
     private Place _place = Place.LineStart;
 
     private enum Place
@@ -48,14 +48,14 @@ internal sealed class PlanJson
             Array.Resize(ref _buffer, Math.Max(most, 2 * _buffer.Length));
         _length += _encoder.GetBytes(text, _buffer.AsSpan(_length), flush: false);
         if (_length >= _look)
-            Look();
+            Scan();
     }
 
     /// <summary>The facts of the plan; null where the text is no plan, or is incomplete.</summary>
     public PlanFacts? End()
     {
         if (_place == Place.Json)
-            Look();
+            Scan();
         return _place == Place.Behind ? _counter.Facts : null;
     }
 
@@ -72,7 +72,7 @@ internal sealed class PlanJson
         return end < 0 ? [] : text[(end + 1)..];
     }
 
-    private void Look()
+    private void Scan()
     {
         var reader = new Utf8JsonReader(_buffer.AsSpan(0, _length), isFinalBlock: false, _state);
         try
@@ -99,7 +99,7 @@ internal sealed class PlanJson
         _length -= read;
 
         // Doubles, so that a long string is not read from its beginning again with each chunk.
-        _look = Math.Max(FirstLook, 2 * _length);
+        _look = Math.Max(FirstScan, 2 * _length);
     }
 
     private void Give(Place place)

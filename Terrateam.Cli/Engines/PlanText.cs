@@ -15,14 +15,14 @@ internal static class PlanText
     private const int Tail = 64 * 1024;
 
     /// <summary>The longest text in characters, without the line that reports the cut.</summary>
-    public const int Longest = Head + Tail;
+    public const int MaxLength = Head + Tail;
 
     /// <param name="shown">The engine's output for the plan file.</param>
     /// <param name="mask">Masks secrets.</param>
     public static string From(string shown, Func<string, string> mask)
     {
         var text = mask(PlanDiff.Format(shown));
-        if (text.Length <= Longest)
+        if (text.Length <= MaxLength)
             return text;
 
         // Not between the two halves of a surrogate pair.

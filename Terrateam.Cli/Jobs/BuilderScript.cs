@@ -6,7 +6,7 @@ namespace Terrateam.Cli.Jobs;
 internal sealed class BuilderScript(ProcessRunner processes)
 {
     /// <summary>The backend's limit for a result, in characters.</summary>
-    private const int Longest = 30 * 1024 * 1024;
+    private const int MaxLength = 30 * 1024 * 1024;
 
     private const string DefaultShell = "#!/usr/bin/env bash\n";
 
@@ -40,14 +40,14 @@ internal sealed class BuilderScript(ProcessRunner processes)
 
         // Standard output is the result and not logged; messages go to standard error.
         var result = await processes.RunAsync(
-            new Command([file], root, environment, label, Show: false, Input: input, Kept: Longest),
+            new Command([file], root, environment, label, Show: false, Input: input, Kept: MaxLength),
             cancellationToken
         );
         if (!result.Succeeded)
             return (null, $"{result.Both.TrimEnd()}\nThe script ended with exit code {result.ExitCode}.".TrimStart());
 
-        return result.Stdout.Length > Longest
-            ? (null, $"The script printed more than {Longest / (1024 * 1024)} MiB.")
+        return result.Stdout.Length > MaxLength
+            ? (null, $"The script printed more than {MaxLength / (1024 * 1024)} MiB.")
             : (result.Stdout, null);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class DirspaceRun(
 )
 {
     // GitHub kills the job shortly after it asks it to end.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<Dirspace, StepContext> _done = new();
 
@@ -65,7 +65,7 @@ internal sealed class DirspaceRun(
         if (cancellationToken.IsCancellationRequested)
             AddUnfinished(root, environment);
 
-        using var patience = new CancellationTokenSource(LastWords, time);
+        using var patience = new CancellationTokenSource(FinalReportTimeout, time);
         await backend.ReportAsync(
             work.Token,
             Report.Write([before, .. InOrder(), after], mask),

@@ -39,7 +39,7 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
             environment.GetValueOrDefault("TERRATEAM_SUBMODULES"),
             log
         );
-        await submodules.LookAsync(cancellationToken);
+        await submodules.FindAsync(cancellationToken);
         var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
             new CheckoutRequest(
                 instructions?.HeadSha,

@@ -27,7 +27,7 @@ internal sealed class PreparationRun(
 )
 {
     // GitHub kills the job shortly after it asks it to end.
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Prepares and sends the result, of failures too.</summary>
     /// <param name="temporary">A directory that only this user can read.</param>
@@ -58,7 +58,7 @@ internal sealed class PreparationRun(
             report = Failure(exception.Message);
         }
 
-        using var patience = new CancellationTokenSource(LastWords, time);
+        using var patience = new CancellationTokenSource(FinalReportTimeout, time);
         await backend.ReportAsync(
             work.Token,
             report,

@@ -20,7 +20,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
     private const int CharBits = 16;
 
     // Offsets of the last characters that are no white space, as a ring; its length is a power of two.
-    private readonly long[] _places = new long[BitOperations.RoundUpToPowerOf2((uint)trie.Longest + 1)];
+    private readonly long[] _places = new long[BitOperations.RoundUpToPowerOf2((uint)trie.MaxLength + 1)];
     private readonly List<SecretSpan> _spans = [];
     private long _count;
     private int _state;
@@ -36,7 +36,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
     public IReadOnlyList<SecretSpan> Spans => _spans;
 
     /// <summary>How many edges of the automaton were followed or tried.</summary>
-    public long Looks => _looks;
+    public long Comparisons => _looks;
 
     /// <summary>How many characters at the end, without white space, may be the beginning of a secret.</summary>
     public int Open => trie.OpenAt(_state);
@@ -71,10 +71,10 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
         _gap = 0;
         _places[_count++ & (_places.Length - 1)] = Position - 1;
         _state = trie.Step(_state, c, ref _looks);
-        if (trie.LongestAt(_state) is > 0 and var length)
+        if (trie.MaxLengthAt(_state) is > 0 and var length)
             Add(new(PlaceOf(length), Position));
         if (trie.HasExact(_state))
-            LookExactly(text);
+            ScanExactly(text);
     }
 
     /// <summary>Ends the text.</summary>
@@ -89,7 +89,7 @@ internal sealed class SecretScan(SecretTrie trie, long start = 0)
     /// <summary>Removes the first places found.</summary>
     public void Forget(int spans) => _spans.RemoveRange(0, spans);
 
-    private void LookExactly(ReadOnlySpan<char> text)
+    private void ScanExactly(ReadOnlySpan<char> text)
     {
         foreach (var (length, forms) in trie.ExactAt(_state))
         {

@@ -38,7 +38,7 @@ internal sealed class SecretTrie
     public bool IsEmpty => _depth.Count == 1;
 
     /// <summary>The length of the longest form without white space.</summary>
-    public int Longest { get; private set; }
+    public int MaxLength { get; private set; }
 
     /// <summary>
     /// True for an ignored character: white space, and the bar that Terraform draws beside the lines of an error.
@@ -63,7 +63,7 @@ internal sealed class SecretTrie
     public int OpenAt(int state) => _open[state];
 
     /// <summary>The length, without white space, of the longest form that ends in a state; 0 for none.</summary>
-    public int LongestAt(int state) => _longest[state];
+    public int MaxLengthAt(int state) => _longest[state];
 
     /// <summary>
     /// The short forms that end in a state: there are fewer than <see cref="LeastBroken"/> lengths of them.
@@ -102,7 +102,7 @@ internal sealed class SecretTrie
         if (state == 0)
             return;
 
-        Longest = Math.Max(Longest, _depth[state]);
+        MaxLength = Math.Max(MaxLength, _depth[state]);
         if (_depth[state] >= LeastBroken)
             _ = ends.Add(state);
         else if (!_exact.TryGetValue(state, out var exact))

@@ -11,13 +11,13 @@ internal static class VariableText
     private const int Depth = 8;
 
     // Limits values that name each other many times. No program takes a longer argument.
-    private const int Most = 4 * 1024 * 1024;
+    private const int MaxLength = 4 * 1024 * 1024;
 
     /// <summary>The text with its variables expanded.</summary>
     /// <exception cref="MissingVariableException">The text names a variable that is not set. One named by a value stays
     /// as it is.</exception>
     public static string Expand(string text, IReadOnlyDictionary<string, string> variables) =>
-        Expand(text, variables, depth: 0, new Budget(Most));
+        Expand(text, variables, depth: 0, new Budget(MaxLength));
 
     /// <summary>Adds variables, whose values are expanded with the present ones, not with each other.</summary>
     public static Dictionary<string, string> Extend(

@@ -9,7 +9,7 @@ namespace Terrateam.Cli.WorkTrees;
 internal static class QuotedName
 {
     private const string Letters = "abtnvfr\"\\";
-    private const string Meanings = "\a\b\t\n\v\f\r\"\\";
+    private const string Escapes = "\a\b\t\n\v\f\r\"\\";
 
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,
@@ -79,7 +79,7 @@ internal static class QuotedName
         if (letter < 0)
             return 0;
 
-        bytes.Add((byte)Meanings[letter]);
+        bytes.Add((byte)Escapes[letter]);
         return 2;
     }
 }

@@ -25,7 +25,7 @@ public static class Batches
     {
         ArgumentNullException.ThrowIfNull(dirspaces);
         ArgumentNullException.ThrowIfNull(settings);
-        var most = settings.Enabled ? Math.Max(1, settings.MostWorkspaces) : int.MaxValue;
+        var most = settings.Enabled ? Math.Max(1, settings.MaxWorkspaces) : int.MaxValue;
         return
         [
             .. dirspaces

@@ -73,8 +73,8 @@ public abstract record Command
 
     /// <summary>A line that asks for an action that does not exist.</summary>
     /// <param name="Word">The action as written.</param>
-    /// <param name="Nearest">The nearest action that exists, or null.</param>
-    public sealed record Unknown(string Word, string? Nearest) : Command;
+    /// <param name="ClosestMatch">The closest action that exists, or null.</param>
+    public sealed record Unknown(string Word, [property: JsonPropertyName("nearest")] string? ClosestMatch) : Command;
 
     /// <summary>A known action with invalid arguments.</summary>
     /// <param name="Line">The line as written.</param>

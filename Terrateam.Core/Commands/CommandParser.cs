@@ -17,10 +17,10 @@ namespace Terrateam.Core.Commands;
 public static class CommandParser
 {
     /// <summary>How many commands of one comment are carried out.</summary>
-    public const int Most = 5;
+    public const int MaxCommands = 5;
 
     /// <summary>How much of a comment is parsed, in characters. GitHub allows no more.</summary>
-    public const int Longest = 65_536;
+    public const int MaxLength = 65_536;
 
     private const string Own = "terrateam";
 
@@ -30,7 +30,7 @@ public static class CommandParser
     public static ParsedComment Parse(string body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        var text = body.Length <= Longest ? body : body[..Longest];
+        var text = body.Length <= MaxLength ? body : body[..MaxLength];
         if (!MayCommand(text))
             return ParsedComment.Empty;
 
@@ -44,7 +44,7 @@ public static class CommandParser
                 continue;
 
             found++;
-            if (found <= Most)
+            if (found <= MaxCommands)
                 commands.Add(command);
         }
 

@@ -16,5 +16,5 @@ public sealed record Indexer(bool Enabled = false, string? BuildTag = null);
 
 /// <summary>The key <c>batch_runs</c>.</summary>
 /// <param name="Enabled">True splits runs by size.</param>
-/// <param name="MostWorkspaces">The maximum number of dirspaces in one run.</param>
-public sealed record BatchRuns(bool Enabled = false, int MostWorkspaces = 1);
+/// <param name="MaxWorkspaces">The maximum number of dirspaces in one run.</param>
+public sealed record BatchRuns(bool Enabled = false, int MaxWorkspaces = 1);

@@ -64,7 +64,7 @@ internal sealed partial class DecisionContext
             return AlreadyUnderWay(kind.Operation(), same);
 
         return runs.Count == 0
-            ? Answer(new Message.TooManyRuns(kind.Operation(), dirspaces.Count, RunSplit.Most), before)
+            ? Answer(new Message.TooManyRuns(kind.Operation(), dirspaces.Count, RunSplit.MaxRuns), before)
             : new(
                 [.. before, .. runs.Select(run => StartOf(run, runs[0]))],
                 entry,

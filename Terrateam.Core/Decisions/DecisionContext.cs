@@ -45,8 +45,8 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
 
     /// <summary>The position of that work in the queue of the pull request, or -1.</summary>
     public int Place { get; } =
-        request.Turn is { } turn && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
-            ? known.Queued.ToList().FindIndex(work => work.Id == turn.WorkId && work.Asked == turn.Asked)
+        request.Ticket is { } ticket && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
+            ? known.Queued.ToList().FindIndex(work => work.Id == ticket.WorkId && work.Asked == ticket.Asked)
             : -1;
 
     /// <summary>The unfinished runs of this pull request.</summary>
@@ -159,11 +159,11 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
             entry = entry with { Pushes = (entry.Pushes ?? Pushes.None).With(head, pushed.Sender) };
 
         // The due work leaves the queue in any case; if it has to wait further, it is queued again.
-        if (request.Turn is { } turn)
+        if (request.Ticket is { } ticket)
         {
             entry = entry with
             {
-                Queued = [.. entry.Queued.Where(work => work.Id != turn.WorkId || work.Asked != turn.Asked)],
+                Queued = [.. entry.Queued.Where(work => work.Id != ticket.WorkId || work.Asked != ticket.Asked)],
             };
         }
 

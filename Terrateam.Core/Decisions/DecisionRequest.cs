@@ -6,8 +6,8 @@ namespace Terrateam.Core.Decisions;
 /// <summary>One request to decide: an event, or one command of a comment.</summary>
 /// <param name="Trigger">The event.</param>
 /// <param name="Command">The command, where the event is a comment.</param>
-/// <param name="Turn">The queued work that is due; null where nothing was queued.</param>
-public sealed record DecisionRequest(Trigger Trigger, Command? Command = null, QueueTicket? Turn = null)
+/// <param name="Ticket">The queued work that is due; null where nothing was queued.</param>
+public sealed record DecisionRequest(Trigger Trigger, Command? Command = null, QueueTicket? Ticket = null)
 {
     /// <summary>Login of the user who caused it, or who caused the run that ended; may be empty.</summary>
     public string Actor =>

@@ -76,7 +76,7 @@ internal static class DecisionTable
         ),
         For<Command.Feedback>(Needs.None, PeopleNeeds.None, FeedbackDecision.Decide),
         Answer<Command.Help>(static _ => new Message.Help()),
-        Answer<Command.Unknown>(static unknown => new Message.UnknownCommand(unknown.Word, unknown.Nearest)),
+        Answer<Command.Unknown>(static unknown => new Message.UnknownCommand(unknown.Word, unknown.ClosestMatch)),
         Answer<Command.Invalid>(static invalid => new Message.BadCommand(invalid.Line, invalid.Reason)),
         Answer<Command.Misplaced>(static misplaced => new Message.MisplacedCommand(misplaced.Line)),
     }.ToFrozenDictionary(static rule => rule.Kind);

@@ -8,7 +8,7 @@ namespace Terrateam.Core.Decisions;
 internal static class FeedbackDecision
 {
     /// <summary>How much of the text is kept, in characters.</summary>
-    public const int Longest = 2_000;
+    public const int MaxLength = 2_000;
 
     public static Decision Decide(DecisionContext context, Command.Feedback command)
     {
@@ -22,10 +22,10 @@ internal static class FeedbackDecision
                 )
             )
             : context.Answer(
-                new Message.FeedbackTaken(text.Length > Longest),
+                new Message.FeedbackTaken(text.Length > MaxLength),
                 [
                     .. context.Accept("heart"),
-                    new Effect.NoteFeedback(context.Request.Actor, Truncation.First(text, Longest)),
+                    new Effect.NoteFeedback(context.Request.Actor, Truncation.First(text, MaxLength)),
                 ]
             );
     }

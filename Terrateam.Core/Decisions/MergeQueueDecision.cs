@@ -22,7 +22,7 @@ internal static class MergeQueueDecision
             told
         );
         var others = context.Entry.MergeGroups.Where(group => !IsSame(group.Sha, queued.Sha));
-        MergeGroup[] groups = [.. others.Append(new(queued.Sha, refusal)).TakeLast(MergeGroup.Most)];
+        MergeGroup[] groups = [.. others.Append(new(queued.Sha, refusal)).TakeLast(MergeGroup.MaxPullRequests)];
         var entry = context.Ledger.Find(context.PullRequest.Number) is null
             ? context.Entry with
             {
@@ -46,7 +46,7 @@ internal static class MergeQueueDecision
     {
         var (pullRequest, entry) = (context.PullRequest, context.Entry);
         var dirspaces = entry.Dirspaces.Where(dirspace => dirspace.InDiff).ToList();
-        if (!IsLookedAt(entry, pullRequest.HeadSha))
+        if (!IsEvaluated(entry, pullRequest.HeadSha))
         {
             return Refuse(
                 string.Create(
@@ -74,7 +74,7 @@ internal static class MergeQueueDecision
         static (string?, string) Refuse(string told) => (told, told);
     }
 
-    private static bool IsLookedAt(PullRequestEntry entry, string head) =>
+    private static bool IsEvaluated(PullRequestEntry entry, string head) =>
         entry.DiffSha is { } sha
             ? IsSame(sha, head)
             : entry.Pushes?.Since(head) is not null

@@ -18,7 +18,7 @@ internal static class QueueDecision
     /// </summary>
     public static Decision? Stale(DecisionContext context)
     {
-        if (context.Request.Turn is null)
+        if (context.Request.Ticket is null)
             return null;
         if (context.Waited is not { } work)
             return context.Nothing();

@@ -49,7 +49,7 @@ public static class RequestedDirectories
     /// the command.
     /// </summary>
     internal static Decision Tell(DecisionContext context, string operation, Decision decision) =>
-        context.Request.Turn is not null || context.Snapshot.Unplanned.Count == 0
+        context.Request.Ticket is not null || context.Snapshot.Unplanned.Count == 0
             ? decision
             : decision with
             {

@@ -12,13 +12,13 @@ public static class RunSplit
     /// organisation.
     /// </summary>
     /// <remarks>https://docs.github.com/en/actions/reference/limits</remarks>
-    public const int Most = 100;
+    public const int MaxRuns = 100;
 
     /// <summary>The runs. They share the configuration and the list of all dirspaces, which are stored once.</summary>
     /// <param name="context">The decision context.</param>
     /// <param name="kind">The kind of the runs.</param>
     /// <param name="dirspaces">The dirspaces; not empty.</param>
-    /// <returns>Empty where even the largest batches are more than <see cref="Most"/>.</returns>
+    /// <returns>Empty where even the largest batches are more than <see cref="MaxRuns"/>.</returns>
     internal static IReadOnlyList<Run> Create(
         DecisionContext context,
         RunKind kind,
@@ -27,10 +27,10 @@ public static class RunSplit
     {
         var settings = context.Snapshot.Configuration!.Configuration!.BatchRuns;
         var batches = Batches.Create(dirspaces, settings);
-        var enlarged = batches.Count > Most;
+        var enlarged = batches.Count > MaxRuns;
         if (enlarged)
             batches = Enlarged(dirspaces, settings);
-        if (batches.Count > Most)
+        if (batches.Count > MaxRuns)
             return [];
 
         var whole = context.NewRun(kind, dirspaces);
@@ -55,16 +55,16 @@ public static class RunSplit
     // The smallest batches that keep within the maximum, which takes precedence over the size of the configuration.
     private static IReadOnlyList<Batch> Enlarged(IReadOnlyList<ChangedDirspace> dirspaces, BatchRuns settings)
     {
-        var (low, high) = (settings.MostWorkspaces + 1, dirspaces.Count);
+        var (low, high) = (settings.MaxWorkspaces + 1, dirspaces.Count);
         while (low < high)
         {
             var middle = low + ((high - low) / 2);
-            if (Batches.Create(dirspaces, settings with { MostWorkspaces = middle }).Count <= Most)
+            if (Batches.Create(dirspaces, settings with { MaxWorkspaces = middle }).Count <= MaxRuns)
                 high = middle;
             else
                 low = middle + 1;
         }
 
-        return Batches.Create(dirspaces, settings with { MostWorkspaces = high });
+        return Batches.Create(dirspaces, settings with { MaxWorkspaces = high });
     }
 }

@@ -10,7 +10,7 @@ namespace Terrateam.Core.Decisions;
 /// </summary>
 internal static class UnknownTags
 {
-    private const int MaxTold = 5;
+    private const int MaxListed = 5;
 
     /// <summary>Why the query is refused; null where each word of it matches something.</summary>
     public static Message? Refusal(DecisionContext context, string operation, TagQuery query)
@@ -37,7 +37,7 @@ internal static class UnknownTags
         return new Message.TagsUnknown(
             operation,
             query.ToString(),
-            [.. unknown.Take(MaxTold).Select(tag => new UnknownTag(tag, NearestOf(tag, tags)))],
+            [.. unknown.Take(MaxListed).Select(tag => new UnknownTag(tag, ClosestMatches(tag, tags)))],
             unknown.Count,
             context.Snapshot.Unplanned
         );
@@ -52,7 +52,7 @@ internal static class UnknownTags
             _ => "",
         };
 
-    private static string[] NearestOf(string tag, string[] tags)
+    private static string[] ClosestMatches(string tag, string[] tags)
     {
         // Mostly the prefix is missing, as in `network` for `dir:network`.
         string[] keyed =

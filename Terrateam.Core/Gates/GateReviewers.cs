@@ -8,7 +8,7 @@ namespace Terrateam.Core.Gates;
 public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<string> Teams)
 {
     /// <summary>The limit of GitHub for one pull request.</summary>
-    private const int Most = 15;
+    private const int MaxReviewers = 15;
 
     /// <summary>True where there are neither users nor teams.</summary>
     public bool IsEmpty => People.Count == 0 && Teams.Count == 0;
@@ -24,8 +24,8 @@ public sealed record GateReviewers(IReadOnlyList<string> People, IReadOnlyList<s
             .OfType<AccessMatch.User>()
             .Select(static user => user.Login)
             .Where(login => !string.Equals(login, author, StringComparison.OrdinalIgnoreCase));
-        string[] people = [.. logins.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most)];
+        string[] people = [.. logins.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxReviewers)];
         var slugs = named.OfType<AccessMatch.Team>().Select(static team => team.Slug);
-        return new(people, [.. slugs.Distinct(StringComparer.OrdinalIgnoreCase).Take(Most - people.Length)]);
+        return new(people, [.. slugs.Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxReviewers - people.Length)]);
     }
 }

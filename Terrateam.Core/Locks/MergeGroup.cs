@@ -9,5 +9,5 @@ public sealed record MergeGroup(string Sha, string? Refusal)
     /// <summary>
     /// How many are kept for a pull request: the queue makes new ones when the pull requests ahead of it change.
     /// </summary>
-    public const int Most = 10;
+    public const int MaxPullRequests = 10;
 }

@@ -72,7 +72,7 @@ internal sealed class FilePattern
     /// True where the pattern leads out of the repository from a dirspace, so that it matches nothing.
     /// </summary>
     internal bool LeadsOut(Dirspace dirspace) =>
-        Fill(dirspace) is { Length: <= Glob.Longest } filled && Glob.LeadsOut(filled);
+        Fill(dirspace) is { Length: <= Glob.MaxLength } filled && Glob.LeadsOut(filled);
 
     /// <summary>
     /// A pattern of the top-level <c>when_modified</c>, bound to a directory: <c>**/*.tf</c> and <c>*.tf</c> mean files

@@ -10,7 +10,7 @@ namespace Terrateam.Core.Patterns;
 internal sealed class Glob
 {
     /// <summary>The maximum length of a pattern, in characters.</summary>
-    internal const int Longest = 4_096;
+    internal const int MaxLength = 4_096;
 
     private static readonly SearchValues<char> Special = SearchValues.Create("*?[]{},\\!");
 
@@ -22,9 +22,9 @@ internal sealed class Glob
     /// <summary>Compiles a pattern; null where it is invalid, and <paramref name="fault"/> says why.</summary>
     internal static Glob? Parse(string text, out string? fault)
     {
-        if (text.Length > Longest)
+        if (text.Length > MaxLength)
         {
-            fault = $"it is longer than {Longest} characters";
+            fault = $"it is longer than {MaxLength} characters";
             return null;
         }
 

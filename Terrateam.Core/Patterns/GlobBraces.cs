@@ -4,7 +4,7 @@ namespace Terrateam.Core.Patterns;
 internal static class GlobBraces
 {
     /// <summary>The maximum number of expansions of one pattern.</summary>
-    internal const int Most = 64;
+    internal const int MaxAlternatives = 64;
 
     /// <summary>The expansions of the text, or why it is invalid.</summary>
     internal static (List<string> Patterns, string? Fault) Expand(string text)
@@ -59,8 +59,8 @@ internal static class GlobBraces
                 return fault;
 
             alternatives.AddRange(alternative);
-            if (alternatives.Count * patterns.Count > Most)
-                return $"its braces stand for more than {Most} patterns";
+            if (alternatives.Count * patterns.Count > MaxAlternatives)
+                return $"its braces stand for more than {MaxAlternatives} patterns";
         } while (text[at] == ',');
 
         at++;

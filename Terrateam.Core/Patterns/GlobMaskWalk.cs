@@ -8,7 +8,7 @@ namespace Terrateam.Core.Patterns;
 internal sealed class GlobMaskWalk
 {
     /// <summary>One bit is left for the position behind the last segment.</summary>
-    internal const int MostSegments = 63;
+    internal const int MaxSegments = 63;
 
     private readonly GlobSegment[] _pattern;
     private readonly Func<PathTreeNode, PathTreeFile, bool> _visit;

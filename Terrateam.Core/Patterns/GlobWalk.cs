@@ -49,7 +49,7 @@ internal sealed class GlobWalk
                 continue;
             }
 
-            if (alternative.Length <= GlobMaskWalk.MostSegments)
+            if (alternative.Length <= GlobMaskWalk.MaxSegments)
             {
                 if (!GlobMaskWalk.Run(alternative, start, visit, wants))
                     return;

@@ -73,7 +73,7 @@ internal sealed class PathTree
 /// <summary>A directory. Its children are linked, because most directories have few or none.</summary>
 internal sealed class PathTreeNode(string path, int start = 0)
 {
-    private const int MostCompared = 8;
+    private const int MaxCompared = 8;
 
     private PathTreeNode? _last;
     private int _count;
@@ -107,7 +107,7 @@ internal sealed class PathTreeNode(string path, int start = 0)
     /// <summary>The directory of a name in this one. Many of them are indexed when one is first asked for.</summary>
     internal PathTreeNode? Find(string name)
     {
-        if (_count > MostCompared)
+        if (_count > MaxCompared)
             return (_byName ??= Index()).GetValueOrDefault(name);
 
         for (var child = First; child is not null; child = child.Next)

@@ -41,7 +41,7 @@ public sealed record PlanContext(
         + "more than one workspace.";
 
     /// <summary>Longest content of a form, in bytes: an envelope holds the file as base64, and some text.</summary>
-    public static long MostOf(PlanForm form) =>
+    public static long MaxLengthOf(PlanForm form) =>
         form == PlanForm.File ? MaximumPlan : (MaximumPlan / 3L * 4) + (64 * 1024);
 
     internal override string Purpose => "terrateam/plan";

@@ -85,5 +85,5 @@ public static class PlanParts
     public const int MinPartLength = 64 * 1024;
 
     /// <summary>Most parts of a plan: the longest plan in the shortest parts.</summary>
-    public const int Most = PlanContext.MaximumPlan / MinPartLength;
+    public const int MaxParts = PlanContext.MaximumPlan / MinPartLength;
 }

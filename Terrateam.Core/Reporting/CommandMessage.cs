@@ -42,8 +42,8 @@ public abstract partial record Message
 
 /// <summary>A tag that no directory has.</summary>
 /// <param name="Tag">The tag.</param>
-/// <param name="Nearest">Similar tags that exist.</param>
-public sealed record UnknownTag(string Tag, IReadOnlyList<string> Nearest);
+/// <param name="ClosestMatches">Similar tags that exist.</param>
+public sealed record UnknownTag(string Tag, IReadOnlyList<string> ClosestMatches);
 
 internal static class CommandMessage
 {
@@ -95,7 +95,8 @@ internal static class CommandMessage
 
     private static string Told(UnknownTag tag)
     {
-        var nearest = tag.Nearest.Count == 0 ? "" : $"; nearest: {string.Join(", ", tag.Nearest.Select(Shown))}";
+        var nearest =
+            tag.ClosestMatches.Count == 0 ? "" : $"; nearest: {string.Join(", ", tag.ClosestMatches.Select(Shown))}";
         return $"no directory has the tag {Shown(tag.Tag)}{nearest}";
     }
 

@@ -18,7 +18,7 @@ internal static class Markdown
     internal static string Fence(string text, string language = "")
     {
         var content = PrintableText.From(text).TrimEnd();
-        var fence = new string('`', Math.Max(3, LongestRun(content) + 1));
+        var fence = new string('`', Math.Max(3, MaxRunLength(content) + 1));
         var name = new string([
             .. language.Where(static character =>
                 char.IsAsciiLetterOrDigit(character) || character is '-' or '+' or '_'
@@ -31,7 +31,7 @@ internal static class Markdown
     internal static string Code(string text)
     {
         var content = Name(text);
-        var ticks = new string('`', LongestRun(content) + 1);
+        var ticks = new string('`', MaxRunLength(content) + 1);
         var pad = content.Length == 0 || content[0] is '`' or ' ' || content[^1] is '`' or ' ' ? " " : "";
         return $"{ticks}{pad}{content}{pad}{ticks}";
     }
@@ -78,7 +78,7 @@ internal static class Markdown
 
     internal static string OneLine(string text) => PrintableText.From(text).Replace('\n', ' ').Replace('\t', ' ');
 
-    private static int LongestRun(string text)
+    private static int MaxRunLength(string text)
     {
         int longest = 0,
             run = 0;

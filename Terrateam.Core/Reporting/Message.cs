@@ -18,7 +18,7 @@ public abstract partial record Message
     public sealed record Help : Message;
 
     /// <summary>A word that is no command, with the nearest command.</summary>
-    public sealed record UnknownCommand(string Word, string? Nearest) : Message;
+    public sealed record UnknownCommand(string Word, string? ClosestMatch) : Message;
 
     /// <summary>A command whose arguments cannot be read.</summary>
     public sealed record BadCommand(string Line, string Reason) : Message;

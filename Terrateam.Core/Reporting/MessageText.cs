@@ -106,7 +106,7 @@ public static class MessageText
 
     private static string Unknown(Message.UnknownCommand unknown)
     {
-        var nearest = unknown.Nearest is { } name ? $" Did you mean `terrateam {name}`?" : "";
+        var nearest = unknown.ClosestMatch is { } name ? $" Did you mean `terrateam {name}`?" : "";
         return $"### :x: There is no command "
             + $"{Markdown.Code(unknown.Word)}\n\n{nearest.TrimStart()}\n\n{CommandTable.Text}";
     }

@@ -34,7 +34,7 @@ public static class GateReader
             return [.. dirspaces.Select(dirspace => TooMany(dirspace, headSha))];
 
         var gates = new List<Gate>();
-        var known = new HashSet<Gate>(SameQuestion.Instance);
+        var known = new HashSet<Gate>(GateComparer.Instance);
         foreach (
             var gate in reported
                 .Select(OrFaulty)
@@ -130,9 +130,9 @@ public static class GateReader
         return matches;
     }
 
-    private sealed class SameQuestion : IEqualityComparer<Gate>
+    private sealed class GateComparer : IEqualityComparer<Gate>
     {
-        public static SameQuestion Instance { get; } = new();
+        public static GateComparer Instance { get; } = new();
 
         public bool Equals(Gate? x, Gate? y) =>
             ReferenceEquals(x, y) || (x is not null && y is not null && x.AsksFor(y));

@@ -12,7 +12,7 @@ namespace Terrateam.Core.TagQueries;
 public sealed class TagQuery : IEquatable<TagQuery>
 {
     /// <summary>The longest query, in characters.</summary>
-    public const int Longest = 4_096;
+    public const int MaxLength = 4_096;
 
     private readonly string _text;
     private readonly TagQueryNode? _node;
@@ -40,10 +40,10 @@ public sealed class TagQuery : IEquatable<TagQuery>
     public static TagQueryResult Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > Longest)
+        if (text.Length > MaxLength)
         {
-            var message = $"The query is {text.Length} characters long; {Longest} are allowed.";
-            return new(null, new(TagQueryFault.TooLong, Longest, message));
+            var message = $"The query is {text.Length} characters long; {MaxLength} are allowed.";
+            return new(null, new(TagQueryFault.TooLong, MaxLength, message));
         }
 
         var (tokens, fault) = TagQueryLexer.Read(text);

@@ -34,7 +34,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             var issue = open.FirstOrDefault(issue => issue.Body.StartsWith(marker, StringComparison.Ordinal));
             if (report.Dirspaces.Count > 0)
             {
-                await TellAsync(
+                await NotifyAsync(
                     issues,
                     issue,
                     DriftIssueText.Title(dirspace),
@@ -55,7 +55,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         }
     }
 
-    private static async Task TellAsync(
+    private static async Task NotifyAsync(
         IIssueClient issues,
         Issue? issue,
         string title,
@@ -79,18 +79,18 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
         if (grouping == DriftIssueGrouping.All)
         {
             // A dirspace that was not planned may have drifted, so the shared issue is then not closed.
-            DirspaceReport[] told = [.. seen.Where(IsWorthTelling)];
+            DirspaceReport[] told = [.. seen.Where(IsReported)];
             return seen.Count == 0 || (told.Length == 0 && seen.Count < looked.Dirspaces.Count)
                 ? []
                 : [(null, looked with { Dirspaces = told })];
         }
 
         return seen.Select(dirspace =>
-            ((Dirspace?)dirspace.Dirspace, looked with { Dirspaces = IsWorthTelling(dirspace) ? [dirspace] : [] })
+            ((Dirspace?)dirspace.Dirspace, looked with { Dirspaces = IsReported(dirspace) ? [dirspace] : [] })
         );
     }
 
-    private static bool IsWorthTelling(DirspaceReport dirspace) => dirspace.State != DirspaceReportState.NoChanges;
+    private static bool IsReported(DirspaceReport dirspace) => dirspace.State != DirspaceReportState.NoChanges;
 
     private async Task<RunReport> ReportAsync(
         IReadOnlyList<Run> plans,

@@ -21,7 +21,7 @@ public sealed partial class DriftScheduler(
 )
 {
     /// <summary>Goes through all repositories once; an error in one is logged and does not stop the pass.</summary>
-    public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task StartDueAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         await foreach (var known in store.ListAsync(cancellationToken))
         {

@@ -38,7 +38,7 @@ public sealed partial class DriftSteps(
         if (stored is not null && await IsCommittedAsync(stored.Value, turn, cancellationToken))
             return stored.Value;
 
-        var sandboxState = turn.Layer is null ? await LookAsync(turn, cancellationToken) : null;
+        var sandboxState = turn.Layer is null ? await ReadContextAsync(turn, cancellationToken) : null;
         var plans = turn.Layer is null ? [] : await PlansAsync(turn, cancellationToken);
         var etag = stored?.ETag;
         DriftStep? step = null;
@@ -111,7 +111,10 @@ public sealed partial class DriftSteps(
     /// <summary>
     /// Reads the default branch; null where its configuration no longer has the schedule, or cannot be used.
     /// </summary>
-    private async Task<DriftContext?> LookAsync(DriftOrchestrationInput turn, CancellationToken cancellationToken)
+    private async Task<DriftContext?> ReadContextAsync(
+        DriftOrchestrationInput turn,
+        CancellationToken cancellationToken
+    )
     {
         var github = app.ForInstallation(turn.Repository.InstallationId);
         var repository = turn.Repository;

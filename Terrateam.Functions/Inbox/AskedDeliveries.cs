@@ -20,7 +20,7 @@ public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
     /// The oldest event that is accepted: longer than GitHub redelivers, and shorter than
     /// <see cref="DeliveryInbox.MarkLifetime"/>, so that a copy is too old before its digest is deleted.
     /// </summary>
-    public static TimeSpan MostAge { get; } = TimeSpan.FromDays(6);
+    public static TimeSpan MaxAge { get; } = TimeSpan.FromDays(6);
 
     /// <summary>
     /// True where the digest is new, or was stored by the same delivery, which may have failed half way.
@@ -32,8 +32,8 @@ public sealed class AskedDeliveries(IDocumentStore store, TimeProvider time)
             || await IsOfAsync(digest, delivery, cancellationToken);
     }
 
-    /// <summary>True where an event is older than <see cref="MostAge"/>.</summary>
-    public bool IsStale(DateTimeOffset happenedAt) => time.GetUtcNow() - happenedAt > MostAge;
+    /// <summary>True where an event is older than <see cref="MaxAge"/>.</summary>
+    public bool IsStale(DateTimeOffset happenedAt) => time.GetUtcNow() - happenedAt > MaxAge;
 
     /// <summary>The record of a digest, to be stored with what its delivery asks for.</summary>
     internal NewDocument DocumentOf(string digest, string delivery) =>

@@ -46,7 +46,7 @@ public sealed record InboxEntry(
     [JsonIgnore]
     public IReadOnlyList<DecisionRequest> Requests =>
         Trigger is Trigger.Dequeued dequeued
-            ? [.. RequestsOf(dequeued.Asked).Select(request => request with { Turn = dequeued.Turn })]
+            ? [.. RequestsOf(dequeued.Asked).Select(request => request with { Ticket = dequeued.Turn })]
             : RequestsOf(Trigger);
 
     private static IReadOnlyList<DecisionRequest> RequestsOf(Trigger trigger) =>

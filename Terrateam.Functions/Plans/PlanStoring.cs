@@ -108,7 +108,7 @@ internal sealed class PlanStoring(
             var part = new PlanPartContext(context, null, parts.Count);
             parts.Add(await files.WritePartAsync(name, part, reader, whole, isAlone: false, digest, cancellationToken));
             length += parts[^1].Length;
-            if (length > PlanContext.MostOf(form))
+            if (length > PlanContext.MaxLengthOf(form))
                 throw new PlanTooLargeException(PlanContext.TooLarge);
         }
 

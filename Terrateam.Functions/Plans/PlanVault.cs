@@ -131,7 +131,7 @@ public sealed partial class PlanVault
     )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PlanParts.Most);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, PlanParts.MaxParts);
         return _uploads.PutAsync(context, upload, index, content, cancellationToken);
     }
 

@@ -125,7 +125,7 @@ public sealed class DecisionStore(
         var requests = entry.Requests;
         return
             entry.Postponed is { } postponed
-            && (postponed.Question == index || requests.All(request => request.Command is not Command.Unlock))
+            && (postponed.RequestIndex == index || requests.All(request => request.Command is not Command.Unlock))
             && requests[index].Command
                 is Command.Plan
                     or Command.Apply

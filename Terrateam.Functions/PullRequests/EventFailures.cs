@@ -30,7 +30,7 @@ public sealed partial class EventFailures(
     {
         var now = time.GetUtcNow();
         var known =
-            entry.Postponed is { } before && before.Question == at.Request
+            entry.Postponed is { } before && before.RequestIndex == at.Request
                 ? before
                 : new(at.Request, now, 0, now, IsTold: false);
         if (GitHubRetryRules.IsFinal(exception) || GitHubRetryRules.IsOver(exception.Status, now - known.Since))

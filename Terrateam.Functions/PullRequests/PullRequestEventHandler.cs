@@ -75,7 +75,7 @@ public sealed partial class PullRequestEventHandler(
         var at = position with
         {
             Delivery = entry.Delivery,
-            Request = Math.Max(position.Request, entry.Postponed?.Question ?? 0),
+            Request = Math.Max(position.Request, entry.Postponed?.RequestIndex ?? 0),
         };
         for (; at.Request < entry.Requests.Count; at = at.NextRequest())
         {

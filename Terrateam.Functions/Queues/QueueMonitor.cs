@@ -55,7 +55,7 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
     /// <summary>
     /// Calls the work that is ready in every marked repository, and removes marks without queued work.
     /// </summary>
-    public async Task LookAsync(DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task SignalDueAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         var marks = new List<Typed<WatchedQueue>>();
         var keys = new List<DocumentKey>();

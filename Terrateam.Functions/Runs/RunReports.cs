@@ -61,7 +61,7 @@ internal static class RunReports
             yield return batch.IsEnlarged
                 ? (
                     $"Part {batch.Number} of {batch.Count}. It is larger than "
-                    + $"`batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.Most} runs "
+                    + $"`batch_runs.max_workspaces_per_batch` asks for, because no more than {RunSplit.MaxRuns} runs "
                     + $"are started at once."
                 )
                 : $"Part {batch.Number} of {batch.Count}.";

@@ -40,12 +40,12 @@ internal static class StateServices
             services.AddSingleton(provider => new TableServiceClient(
                 options.TableUri,
                 provider.GetRequiredService<TokenCredential>(),
-                Patient(new TableClientOptions())
+                WithRetries(new TableClientOptions())
             ));
             services.AddSingleton(provider => new BlobServiceClient(
                 options.BlobUri,
                 provider.GetRequiredService<TokenCredential>(),
-                Patient(new BlobClientOptions())
+                WithRetries(new BlobClientOptions())
             ));
         }
 
@@ -61,8 +61,8 @@ internal static class StateServices
         try
         {
             return (
-                new TableServiceClient(connectionString, Patient(new TableClientOptions())),
-                new BlobServiceClient(connectionString, Patient(new BlobClientOptions()))
+                new TableServiceClient(connectionString, WithRetries(new TableClientOptions())),
+                new BlobServiceClient(connectionString, WithRetries(new BlobClientOptions()))
             );
         }
         catch (Exception exception)
@@ -80,7 +80,7 @@ internal static class StateServices
     /// <summary>
     /// The SDK's own policy, exponential with jitter, for longer than a failover of storage usually takes.
     /// </summary>
-    private static T Patient<T>(T options)
+    private static T WithRetries<T>(T options)
         where T : ClientOptions
     {
         options.Retry.MaxRetries = Retries;

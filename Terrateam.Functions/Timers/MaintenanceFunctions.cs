@@ -44,7 +44,7 @@ public sealed partial class MaintenanceFunctions(
         [
             new("repair", Interval: null, repair.RunAsync),
             new("redeliver", TimeSpan.FromMinutes(5), (_, token) => redelivery.RunAsync(token)),
-            new("drift", TimeSpan.FromMinutes(5), drift.LookAsync),
+            new("drift", TimeSpan.FromMinutes(5), drift.StartDueAsync),
             new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),

@@ -33,7 +33,7 @@ public sealed class SignalRepair(
         foreach (var owner in await inbox.WaitingOwnersAsync(Timeout, cancellationToken))
             await signaller.WakePullRequestAsync(client, owner, cancellationToken);
 
-        await queues.LookAsync(client, cancellationToken);
+        await queues.SignalDueAsync(client, cancellationToken);
         foreach (var runId in await runs.OpenAsync(cancellationToken))
         {
             if (await OrchestrationSignaller.IsRunLedAsync(client, runId, cancellationToken))

@@ -28,10 +28,10 @@ public sealed class BodyBudget(TimeProvider time) : IDisposable
     private readonly BodyLimiter _large = new(LargePlaces, LargePlaces, Bytes - UsualBytes, time);
 
     /// <summary>The longest time that one body may take.</summary>
-    public static TimeSpan LongestBody { get; } = TimeSpan.FromSeconds(10);
+    public static TimeSpan BodyTimeout { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time that a request waits for a place.</summary>
-    public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(5);
+    public static TimeSpan WaitTimeout { get; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a body is not cut off although others wait: some round trips between continents.</summary>
     public static TimeSpan Courtesy { get; } = TimeSpan.FromMilliseconds(250);

@@ -35,11 +35,11 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
             MakeRoom();
         }
 
-        using var limit = new CancellationTokenSource(BodyBudget.LongestWait, time);
+        using var limit = new CancellationTokenSource(BodyBudget.WaitTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await waiter.Turn.Task.WaitAsync(either.Token);
+            return await waiter.Place.Task.WaitAsync(either.Token);
         }
         catch (OperationCanceledException)
         {
@@ -47,8 +47,8 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
                 _waiting.Remove(waiter);
 
             // The place may have been assigned just before the cancellation.
-            if (waiter.Turn.Task.IsCompletedSuccessfully)
-                waiter.Turn.Task.Result.Dispose();
+            if (waiter.Place.Task.IsCompletedSuccessfully)
+                waiter.Place.Task.Result.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             return null;
         }
@@ -69,7 +69,7 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
                 if (Admit(waiter) is not { } next)
                     continue;
                 _waiting.Remove(waiter);
-                waiter.Turn.SetResult(next);
+                waiter.Place.SetResult(next);
             }
 
             MakeRoom();
@@ -136,6 +136,6 @@ internal sealed class BodyLimiter(int places, int queue, long bytes, TimeProvide
 
     private sealed record Waiter(long Bytes)
     {
-        public TaskCompletionSource<BodyPlace> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<BodyPlace> Place { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

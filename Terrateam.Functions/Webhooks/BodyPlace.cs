@@ -13,7 +13,7 @@ public sealed class BodyPlace : IDisposable
     {
         (_limiter, _time, Bytes) = (limiter, time, bytes);
         _since = time.GetTimestamp();
-        _end = new CancellationTokenSource(BodyBudget.LongestBody, time);
+        _end = new CancellationTokenSource(BodyBudget.BodyTimeout, time);
     }
 
     /// <summary>Length of the reserved memory, in bytes.</summary>

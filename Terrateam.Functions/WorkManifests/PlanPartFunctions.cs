@@ -216,7 +216,7 @@ public sealed partial class PlanPartFunctions(
     }
 
     private static bool IsPart(string index, out int part) =>
-        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out part) && part < PlanParts.Most;
+        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out part) && part < PlanParts.MaxParts;
 
     private static Dirspace DirspaceOf(HttpRequest request) =>
         new(request.Query["path"].ToString(), request.Query["workspace"].ToString());

@@ -3,7 +3,7 @@ namespace Terrateam.Local.Durable;
 /// <summary>The instance ids that the Functions host accepts.</summary>
 internal static class InstanceIds
 {
-    private const int Longest = 256;
+    private const int MaxLength = 256;
 
     /// <summary>Returns a valid id unchanged.</summary>
     /// <exception cref="ArgumentException">It is invalid.</exception>
@@ -11,10 +11,10 @@ internal static class InstanceIds
     {
         if (string.IsNullOrWhiteSpace(instanceId))
             throw new ArgumentException("An instance id must not be empty.", nameof(instanceId));
-        if (instanceId.Length > Longest)
+        if (instanceId.Length > MaxLength)
         {
             throw new ArgumentException(
-                $"Instance id '{instanceId[..32]}…' is longer than {Longest} characters.",
+                $"Instance id '{instanceId[..32]}…' is longer than {MaxLength} characters.",
                 nameof(instanceId)
             );
         }

@@ -6,7 +6,7 @@ namespace Terrateam.Sandbox.App;
 /// <summary>Keeps the app's warnings and errors, so that a failing test can report the cause.</summary>
 internal sealed class ErrorLog : ILoggerProvider
 {
-    private const int Most = 200;
+    private const int MaxEntries = 200;
     private readonly ConcurrentQueue<string> _lines = new();
 
     public IReadOnlyList<string> Lines => [.. _lines];
@@ -21,7 +21,7 @@ internal sealed class ErrorLog : ILoggerProvider
     private void Add(string line)
     {
         _lines.Enqueue(line);
-        while (_lines.Count > Most)
+        while (_lines.Count > MaxEntries)
             _lines.TryDequeue(out _);
     }
 

@@ -92,9 +92,9 @@ public sealed class SandboxGitHub : IAsyncDisposable
         bool install = true
     )
     {
-        var repository = await _server.Desk.CreateAsync(fullName, files, isPrivate);
+        var repository = await _server.Repositories.CreateAsync(fullName, files, isPrivate);
         if (install)
-            _server.Desk.Install(repository);
+            _server.Repositories.Install(repository);
 
         return Handle(repository);
     }
@@ -136,18 +136,18 @@ public sealed class SandboxGitHub : IAsyncDisposable
         });
 
     /// <summary>Suspends the App's installation of an owner, or ends the suspension.</summary>
-    public void Suspend(string owner, bool suspended) => _server.Desk.Suspend(owner, suspended);
+    public void Suspend(string owner, bool suspended) => _server.Repositories.Suspend(owner, suspended);
 
     /// <summary>
     /// Removes the App from an owner's account: deletes its installation and tokens, and sends the event.
     /// </summary>
-    public void Uninstall(string owner) => _server.Desk.Uninstall(owner);
+    public void Uninstall(string owner) => _server.Repositories.Uninstall(owner);
 
     /// <summary>Removes a repository from the App's installation.</summary>
-    public void TakeOut(SandboxRepository repository) => _server.Desk.TakeOut(repository.State);
+    public void TakeOut(SandboxRepository repository) => _server.Repositories.TakeOut(repository.State);
 
     /// <summary>Adds a repository to the App's installation.</summary>
-    public void Install(SandboxRepository repository) => _server.Desk.Install(repository.State);
+    public void Install(SandboxRepository repository) => _server.Repositories.Install(repository.State);
 
     /// <summary>Sends a delivery again, as an owner does from the App's settings.</summary>
     public void Redeliver(WebhookDelivery delivery) => _server.Hook.Redeliver(delivery);

@@ -27,7 +27,7 @@ internal sealed class SandboxServer : IAsyncDisposable
 {
     private readonly WebApplication _web;
     private readonly Api _api;
-    private readonly ActionsService _actionsDesk;
+    private readonly ActionsService _actions;
 
     private SandboxServer(SandboxState sandboxState, WebApplication web)
     {
@@ -47,9 +47,9 @@ internal sealed class SandboxServer : IAsyncDisposable
         PullRequests = new PullRequestService(sandboxState, Hook, Pushes, facts);
         Comments = new CommentService(sandboxState, Hook);
         Oidc = new OidcIssuer(sandboxState);
-        _actionsDesk = new ActionsService(sandboxState, Hook);
-        Actions = new SandboxActions(sandboxState, _actionsDesk, new JobSetup(sandboxState, Oidc, Post), Journal);
-        Desk = new RepositoryService(sandboxState, Hook, Pushes, App);
+        _actions = new ActionsService(sandboxState, Hook);
+        Actions = new SandboxActions(sandboxState, _actions, new JobSetup(sandboxState, Oidc, Post), Journal);
+        Repositories = new RepositoryService(sandboxState, Hook, Pushes, App);
         _api = new Api(web, sandboxState, authentication, Limiter, Faults, Journal);
         Map(new GitHttp(sandboxState, authentication, Pushes, Journal));
     }
@@ -74,7 +74,7 @@ internal sealed class SandboxServer : IAsyncDisposable
 
     public CommentService Comments { get; }
 
-    public RepositoryService Desk { get; }
+    public RepositoryService Repositories { get; }
 
     public SandboxActions Actions { get; }
 
@@ -122,7 +122,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         {
             var workflow = World.Read(() => repository.Workflows[path]);
             var plan = await Dispatching.CheckAsync(repository, workflow, repository.DefaultBranch, given);
-            var run = _actionsDesk.Create(repository, workflow, World.Read(() => World.AccountOf(by)), plan);
+            var run = _actions.Create(repository, workflow, World.Read(() => World.AccountOf(by)), plan);
             Actions.Begin(run);
             return run.Id;
         }
@@ -181,7 +181,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         new IssueEndpoints(Hook).Map(_api);
         StatusEndpoints.Map(_api);
         new CheckRunEndpoints(App).Map(_api);
-        new ActionsEndpoints(_actionsDesk, Actions).Map(_api);
+        new ActionsEndpoints(_actions, Actions).Map(_api);
         new DeliveryEndpoints(Hook).Map(_api);
         new LimitEndpoint(Limiter).Map(_api);
         Oidc.Map(_web);

@@ -8,13 +8,17 @@ public sealed class ActionsCheckTests
     [Fact]
     public async Task A_failed_job_of_Actions_forbids_the_apply()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.Repository.AddCheck(pull.HeadSha, "test", "failure");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Repository.AddCheck(pull.HeadSha, "test", "failure");
 
-        Assert.Contains("test (failed)", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
-        Assert.False(lab.HasApplied());
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Contains(
+            "test (failed)",
+            await scenario.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
+        Assert.False(scenario.HasApplied());
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
@@ -22,51 +26,55 @@ public sealed class ActionsCheckTests
     [InlineData("scanner", "github-actions")]
     public async Task A_job_of_the_same_name_that_went_well_hides_none_that_failed(string failing, string passing)
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.Repository.AddCheck(pull.HeadSha, "test", "failure", failing);
-        lab.Repository.AddCheck(pull.HeadSha, "test", "success", passing);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Repository.AddCheck(pull.HeadSha, "test", "failure", failing);
+        scenario.Repository.AddCheck(pull.HeadSha, "test", "success", passing);
 
-        Assert.Contains("test (failed)", await lab.HearAsync(pull, AttackEnvironment.Apply), StringComparison.Ordinal);
-        Assert.False(lab.HasApplied());
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Contains(
+            "test (failed)",
+            await scenario.HearAsync(pull, AttackEnvironment.Apply),
+            StringComparison.Ordinal
+        );
+        Assert.False(scenario.HasApplied());
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_job_that_calls_itself_like_ours_counts()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.Repository.AddCheck(pull.HeadSha, "Terrateam", "failure");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Repository.AddCheck(pull.HeadSha, "Terrateam", "failure");
 
         Assert.Contains(
             "Terrateam (failed)",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            await scenario.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
-        Assert.False(lab.HasApplied());
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.False(scenario.HasApplied());
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task Our_own_run_on_the_head_does_not_count_even_where_it_failed()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:DispatchRef"] = "head" },
             }
         );
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             await job.WorkAsync();
             return 1;
         });
-        var pull = await lab.OpenPlannedAsync();
-        Assert.Equal("failure", Assert.Single(lab.Repository.Runs).Conclusion);
+        var pull = await scenario.OpenPlannedAsync();
+        Assert.Equal("failure", Assert.Single(scenario.Repository.Runs).Conclusion);
 
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.HearAsync(pull, AttackEnvironment.Apply);
+        Assert.True(scenario.HasApplied());
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 }

@@ -22,13 +22,13 @@ public sealed class AnonymousAddressTests
     [Fact]
     public async Task No_address_tells_the_version_or_what_goes_on()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        _ = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        _ = await scenario.OpenPlannedAsync();
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
 
         foreach (var path in Paths)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(lab.App.BaseUrl), path));
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(scenario.App.BaseUrl), path));
             using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
             Assert.Equal("", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -41,53 +41,57 @@ public sealed class ApprovalTokenTests
     [Fact]
     public async Task A_step_of_a_pull_request_finds_no_token_that_approves_it_or_sets_what_it_waits_for()
     {
-        await using var lab = await StartAsync(Guards);
+        await using var scenario = await StartAsync(Guards);
         var pull = await OpenAsync(
-            lab,
+            scenario,
             $"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {AttackStep}]}}]\n"
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
 
-        var answer = await lab.HearAsync(pull, "terrateam apply");
+        var answer = await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Contains("0 of 1 approval", answer, StringComparison.Ordinal);
-        AssertNothingWritten(lab, pull);
-        Assert.DoesNotContain("found TERRATEAM_GITHUB_TOKEN", lab.Repository.Runs[0].Log, StringComparison.Ordinal);
-        await lab.EndAsync(plans: 1, locks: 0);
+        AssertNothingWritten(scenario, pull);
+        Assert.DoesNotContain(
+            "found TERRATEAM_GITHUB_TOKEN",
+            scenario.Repository.Runs[0].Log,
+            StringComparison.Ordinal
+        );
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task What_the_init_can_get_hold_of_only_reads()
     {
-        await using var lab = await StartAsync(Guards);
+        await using var scenario = await StartAsync(Guards);
         var pull = await OpenAsync(
-            lab,
+            scenario,
             """
             engine: {name: terraform, override_tf_cmd: ./stand-in}
             workflows: [{tag_query: '', plan: [{type: run, cmd: [chmod, +x, stand-in]}, {type: init}, {type: plan}, {type: run, cmd: [cat, commands]}]}]
 
             """
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
 
-        AssertNothingWritten(lab, pull);
-        var installation = $"installation {lab.Repository.InstallationId}";
-        Assert.Contains(lab.GitHub.Calls, call =>
+        AssertNothingWritten(scenario, pull);
+        var installation = $"installation {scenario.Repository.InstallationId}";
+        Assert.Contains(scenario.GitHub.Calls, call =>
             call.Operation == Approval && call.Caller == installation && call.Status == 403
         );
-        Assert.Contains(lab.GitHub.Calls, call =>
+        Assert.Contains(scenario.GitHub.Calls, call =>
             call.Operation == Status && call.Caller == installation && call.Status == 403
         );
-        var log = lab.Repository.Runs[0].Log;
+        var log = scenario.Repository.Runs[0].Log;
         Assert.Contains("init with token: yes", log, StringComparison.Ordinal);
         Assert.All((string[])["version", "workspace", "plan", "show"], command =>
         {
             Assert.Contains($"{command} with token: ", log, StringComparison.Ordinal);
             Assert.DoesNotContain($"{command} with token: yes", log, StringComparison.Ordinal);
         });
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
@@ -99,20 +103,20 @@ public sealed class ApprovalTokenTests
         bool expected
     )
     {
-        await using var lab = await StartAsync(Guards + trunk);
+        await using var scenario = await StartAsync(Guards + trunk);
         var pull = await OpenAsync(
-            lab,
+            scenario,
             $"{branch}workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {AttackStep}]}}]\n"
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
 
-        AssertNothingWritten(lab, pull);
+        AssertNothingWritten(scenario, pull);
         Assert.Equal(
             expected,
-            lab.Repository.Runs[0].Log.Contains("found TERRATEAM_GITHUB_TOKEN: 403 403", StringComparison.Ordinal)
+            scenario.Repository.Runs[0].Log.Contains("found TERRATEAM_GITHUB_TOKEN: 403 403", StringComparison.Ordinal)
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
@@ -120,7 +124,7 @@ public sealed class ApprovalTokenTests
     [InlineData(true, 403)]
     public async Task Only_the_original_runner_where_it_is_let_in_gets_a_token_that_writes(bool isOurs, int expected)
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -130,20 +134,24 @@ public sealed class ApprovalTokenTests
             }
         );
         var status = 0;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = (await job.InitiateAsync(isOurs ? await job.IdentityAsync() : null)).Body!;
             var token = (string)work["token"]!;
-            status = await SetStatusAsync(lab, job, (string)(await job.AccessTokenAsync(token)).Body!["access_token"]!);
+            status = await SetStatusAsync(
+                scenario,
+                job,
+                (string)(await job.AccessTokenAsync(token)).Body!["access_token"]!
+            );
             await job.UploadAsync("network", "default", token: token);
             await job.ReportAsync([ScriptedJob.PlanStep("network", "default", hasChanges: true)], token);
             return 0;
         });
 
-        await lab.OpenPlannedAsync();
+        await scenario.OpenPlannedAsync();
 
         Assert.Equal(expected, status);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     private static Task<ScenarioEnvironment> StartAsync(string configuration) =>
@@ -158,27 +166,29 @@ public sealed class ApprovalTokenTests
             }
         );
 
-    private static Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab, string configuration)
+    private static Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment scenario, string configuration)
     {
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = configuration;
         changes["network/attack.mjs"] = Attack;
         changes["network/stand-in"] = StandIn;
-        return lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        return scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
     }
 
-    private static void AssertNothingWritten(ScenarioEnvironment lab, SandboxPullRequest pull)
+    private static void AssertNothingWritten(ScenarioEnvironment scenario, SandboxPullRequest pull)
     {
         Assert.Empty(pull.Reviews);
-        Assert.DoesNotContain(lab.Repository.StatusHistoryOf(pull.HeadSha), status => status.Context == "ci/build");
+        Assert.DoesNotContain(scenario.Repository.StatusHistoryOf(pull.HeadSha), status =>
+            status.Context == "ci/build"
+        );
     }
 
-    private static async Task<int> SetStatusAsync(ScenarioEnvironment lab, ScriptedJob job, string token)
+    private static async Task<int> SetStatusAsync(ScenarioEnvironment scenario, ScriptedJob job, string token)
     {
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
         using var request = new HttpRequestMessage(
             HttpMethod.Post,
-            $"{lab.GitHub.BaseUrl}/repos/acme/infra/statuses/{job.Context.Environment["GITHUB_SHA"]}"
+            $"{scenario.GitHub.BaseUrl}/repos/acme/infra/statuses/{job.Context.Environment["GITHUB_SHA"]}"
         );
         request.Headers.Add("User-Agent", "test");
         request.Headers.Add("Authorization", $"Bearer {token}");

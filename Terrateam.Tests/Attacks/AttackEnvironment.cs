@@ -9,14 +9,14 @@ internal static class AttackEnvironment
     public const string Configuration = ".terrateam/config.yml";
     public const string Apply = "terrateam apply";
 
-    /// <summary>A lab whose default branch has this configuration, and whose repository these users write to.</summary>
+    /// <summary>A scenario whose default branch has this configuration, and whose repository these users write to.</summary>
     public static async Task<ScenarioEnvironment> StartAsync(
         string configuration,
         ScenarioOptions? options = null,
         string[]? writers = null
     )
     {
-        var lab = await ScenarioEnvironment.StartAsync(
+        var scenario = await ScenarioEnvironment.StartAsync(
             (options ?? new()) with
             {
                 Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
@@ -26,29 +26,29 @@ internal static class AttackEnvironment
             }
         );
         foreach (var writer in writers ?? [])
-            lab.Repository.Grant(writer, "write");
-        return lab;
+            scenario.Repository.Grant(writer, "write");
+        return scenario;
     }
 
     /// <summary>Opens a pull request that changes a directory and the configuration.</summary>
     public static Task<SandboxPullRequest> OpenConfiguredAsync(
-        this ScenarioEnvironment lab,
+        this ScenarioEnvironment scenario,
         string configuration,
         string directory = "network"
     )
     {
         var changes = ScenarioEnvironment.Change(directory, "change");
         changes[Configuration] = configuration + "\n";
-        return lab.Repository.OpenPullRequestAsync("change", $"Change {directory}", "alice", changes);
+        return scenario.Repository.OpenPullRequestAsync("change", $"Change {directory}", "alice", changes);
     }
 
     /// <summary>Whether an apply was dispatched.</summary>
-    public static bool HasApplied(this ScenarioEnvironment lab) =>
-        lab.Runner.Jobs.Any(job => job.Done.StartsWith("apply", StringComparison.Ordinal));
+    public static bool HasApplied(this ScenarioEnvironment scenario) =>
+        scenario.Runner.Jobs.Any(job => job.Done.StartsWith("apply", StringComparison.Ordinal));
 
     /// <summary>Pushes another change and waits for its plan.</summary>
     public static async Task PushPlannedAsync(
-        this ScenarioEnvironment lab,
+        this ScenarioEnvironment scenario,
         SandboxPullRequest pull,
         string text,
         string? author = null,
@@ -56,23 +56,27 @@ internal static class AttackEnvironment
     )
     {
         await pull.PushAsync($"Change it to {text}", ScenarioEnvironment.Change("network", text), author, pusher);
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
     }
 
     /// <summary>Asks for an apply, which is refused with this reason.</summary>
-    public static async Task AssertRefusedAsync(this ScenarioEnvironment lab, SandboxPullRequest pull, string reason)
+    public static async Task AssertRefusedAsync(
+        this ScenarioEnvironment scenario,
+        SandboxPullRequest pull,
+        string reason
+    )
     {
-        Assert.Contains(reason, await lab.HearAsync(pull, Apply), StringComparison.Ordinal);
-        Assert.False(lab.HasApplied());
+        Assert.Contains(reason, await scenario.HearAsync(pull, Apply), StringComparison.Ordinal);
+        Assert.False(scenario.HasApplied());
     }
 
     /// <summary>Has <c>bob</c> approve a pull request, which then is applied.</summary>
-    public static async Task AssertAppliedAfterApprovalAsync(this ScenarioEnvironment lab, SandboxPullRequest pull)
+    public static async Task AssertAppliedAfterApprovalAsync(this ScenarioEnvironment scenario, SandboxPullRequest pull)
     {
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, Apply);
-        Assert.True(lab.HasApplied());
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.HearAsync(pull, Apply);
+        Assert.True(scenario.HasApplied());
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 }

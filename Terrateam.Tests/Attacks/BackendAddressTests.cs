@@ -25,7 +25,7 @@ public sealed class BackendAddressTests
             Interlocked.Increment(ref calls);
             return context.Response.WriteAsJsonAsync(new JsonObject { ["type"] = "done" });
         });
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions { Job = TerrateamJob.BuiltHere }
         );
         var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -36,7 +36,7 @@ public sealed class BackendAddressTests
         };
 
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() =>
-            lab.Repository.StartWorkflowAsync(
+            scenario.Repository.StartWorkflowAsync(
                 "mallory",
                 ScenarioEnvironment.WorkflowPath,
                 new Dictionary<string, string>(inputs, StringComparer.Ordinal)
@@ -45,12 +45,12 @@ public sealed class BackendAddressTests
                 }
             )
         );
-        var id = await lab.Repository.StartWorkflowAsync("mallory", ScenarioEnvironment.WorkflowPath, inputs);
-        await lab.GitHub.Actions.IdleAsync();
+        var id = await scenario.Repository.StartWorkflowAsync("mallory", ScenarioEnvironment.WorkflowPath, inputs);
+        await scenario.GitHub.Actions.IdleAsync();
 
         Assert.Contains("Unexpected inputs", refused.Message, StringComparison.Ordinal);
-        Assert.Equal("skipped", lab.Repository.Runs.Single(run => run.Id == id).Conclusion);
-        Assert.Equal("", lab.Repository.Runs.Single(run => run.Id == id).Log);
+        Assert.Equal("skipped", scenario.Repository.Runs.Single(run => run.Id == id).Conclusion);
+        Assert.Equal("", scenario.Repository.Runs.Single(run => run.Id == id).Log);
         Assert.Equal(0, calls);
     }
 
@@ -62,10 +62,10 @@ public sealed class BackendAddressTests
             "acme/terrateam@v1",
             StringComparison.Ordinal
         );
-        await using var lab = await ScenarioEnvironment.StartAsync(SampleWorkflow.In(workflow));
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(SampleWorkflow.In(workflow));
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains(ScenarioEnvironment.WorkflowPath, said, StringComparison.Ordinal);
@@ -74,28 +74,28 @@ public sealed class BackendAddressTests
             said,
             StringComparison.Ordinal
         );
-        Assert.Empty(lab.Repository.Runs);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Empty(scenario.Repository.Runs);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task The_originals_workflow_is_given_what_it_declares_and_no_more_and_works_with_its_runner()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             SampleWorkflow.In(SampleWorkflow.OfTheOriginal, null, ("Runs:RunnerAuthentication", "work-token"))
         );
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync(identified: false);
             Assert.Null(work["terrateam"]);
             return await job.CarryOutAsync(work);
         });
-        await lab.OpenPlannedAsync();
+        await scenario.OpenPlannedAsync();
 
-        var run = Assert.Single(lab.Repository.Runs);
-        Assert.Equal($"{lab.App.BaseUrl}/api/github", run.Inputs["api-base-url"]);
+        var run = Assert.Single(scenario.Repository.Runs);
+        Assert.Equal($"{scenario.App.BaseUrl}/api/github", run.Inputs["api-base-url"]);
         Assert.DoesNotContain("correlation-id", run.Inputs.Keys);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
@@ -109,16 +109,16 @@ public sealed class BackendAddressTests
         {
             TellsDispatchedRun = false,
         };
-        await using var lab = await ScenarioEnvironment.StartAsync(options);
+        await using var scenario = await ScenarioEnvironment.StartAsync(options);
         BackendAnswer? answer = null;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             answer = await job.InitiateAsync(identity: null);
             return 1;
         });
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         Assert.Contains(
             "correlation-id",
@@ -126,7 +126,7 @@ public sealed class BackendAddressTests
             StringComparison.Ordinal
         );
         Assert.True(answer is { Status: 409 } || (string?)answer!.Body!["type"] == "done", $"{answer}");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Theory]
@@ -209,18 +209,18 @@ public sealed class BackendAddressTests
             "environment: staging",
             StringComparison.Ordinal
         );
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             SampleWorkflow.In(workflow, "workflows: [{tag_query: '', environment: production}]\n")
         );
         BackendAnswer? answer = null;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             do answer = await job.InitiateAsync(await job.IdentityAsync());
             while (answer.Status == 409);
             return 1;
         });
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
 
         Assert.Equal(403, answer!.Status);
         Assert.Contains(
@@ -228,6 +228,6 @@ public sealed class BackendAddressTests
             (string?)answer.Body!["message"],
             StringComparison.Ordinal
         );
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 }

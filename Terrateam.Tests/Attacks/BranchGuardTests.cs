@@ -31,13 +31,13 @@ public sealed class BranchGuardTests
     )]
     public async Task Gates_and_policy_steps_of_the_default_branch_stay(string step, string branch)
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             $"workflows: [{{tag_query: '', plan: [{{type: init}}, {{type: plan}}, {{type: {step}}}]}}]"
         );
-        var work = Listen(lab);
-        var pull = await lab.OpenConfiguredAsync(branch);
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        var work = Listen(scenario);
+        var pull = await scenario.OpenConfiguredAsync(branch);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
         var workflow = Assert.Single(JsonNode.Parse(work[0])!["config"]!["workflows"]!.AsArray())!;
         var guard = workflow["plan"]![2]!.ToJsonString();
@@ -53,33 +53,33 @@ public sealed class BranchGuardTests
         );
         Assert.DoesNotContain("\"ignore_errors\":true", guard, StringComparison.Ordinal);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task Gates_of_hooks_stay_and_other_hooks_can_be_tried()
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             "hooks: {plan: {post: [{type: gates, cmd: [./gates]}]}}"
         );
-        var work = Listen(lab);
-        var pull = await lab.OpenConfiguredAsync("hooks: {plan: {post: [{type: run, cmd: [./mine]}]}}");
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        var work = Listen(scenario);
+        var pull = await scenario.OpenConfiguredAsync("hooks: {plan: {post: [{type: run, cmd: [./mine]}]}}");
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
         Assert.Contains("./gates", work[0], StringComparison.Ordinal);
         Assert.DoesNotContain("./mine", work[0], StringComparison.Ordinal);
 
-        work = Listen(lab);
+        work = Listen(scenario);
         var changes = ScenarioEnvironment.Change("network", "more");
         changes[AttackEnvironment.Configuration] =
             "hooks: {plan: {pre: [{type: run, cmd: [./mine]}], post: [{type: gates, cmd: [./gates]}]}}\n";
         await pull.PushAsync("Keep the gate", changes);
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
         Assert.Contains("./gates", work[0], StringComparison.Ordinal);
         Assert.Contains("./mine", work[0], StringComparison.Ordinal);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Theory]
@@ -109,18 +109,18 @@ public sealed class BranchGuardTests
         string runsOn
     )
     {
-        await using var lab = await AttackEnvironment.StartAsync(trunk);
-        var pull = await lab.OpenConfiguredAsync(branch);
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        await using var scenario = await AttackEnvironment.StartAsync(trunk);
+        var pull = await scenario.OpenConfiguredAsync(branch);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
-        var inputs = Assert.Single(lab.Repository.Runs).Inputs;
+        var inputs = Assert.Single(scenario.Repository.Runs).Inputs;
         Assert.Equal(
             (environment, runsOn),
             (inputs.GetValueOrDefault("environment", ""), inputs.GetValueOrDefault("runs_on", ""))
         );
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Theory]
@@ -132,63 +132,63 @@ public sealed class BranchGuardTests
     )]
     public async Task A_branch_does_not_let_others_apply_over_what_it_applied(string trunk, string branch)
     {
-        await using var lab = await AttackEnvironment.StartAsync(trunk);
-        var pull = await lab.OpenConfiguredAsync(branch);
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
+        await using var scenario = await AttackEnvironment.StartAsync(trunk);
+        var pull = await scenario.OpenConfiguredAsync(branch);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
+        await scenario.HearAsync(pull, AttackEnvironment.Apply);
 
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Steps_that_guard_nothing_can_be_tried_on_a_branch()
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             "workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}]}]"
         );
-        var work = Listen(lab);
-        var pull = await lab.OpenConfiguredAsync(
+        var work = Listen(scenario);
+        var pull = await scenario.OpenConfiguredAsync(
             "workflows: [{tag_query: '', environment: readonly, plan: [{type: init}, {type: plan}, {type: run, "
                 + "cmd: [./mine]}]}]"
         );
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
         Assert.Contains("./mine", work[0], StringComparison.Ordinal);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_plan_and_its_apply_run_in_the_environments_that_are_meant_for_them()
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             """
             access_control: {policies: [{tag_query: '', apply_autoapprove: ['*']}]}
             workflows: [{tag_query: '', environment: {plan: readonly, apply: production}}]
             """
         );
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, AttackEnvironment.Apply);
-        Assert.Equal(["readonly", "production"], lab.Repository.Runs.Select(run => run.Environment));
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, AttackEnvironment.Apply);
+        Assert.Equal(["readonly", "production"], scenario.Repository.Runs.Select(run => run.Environment));
 
         await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
-        await lab.HearAsync(pull, "terrateam apply-autoapprove");
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
+        await scenario.HearAsync(pull, "terrateam apply-autoapprove");
         Assert.Equal(
             ["readonly", "production", "readonly", "production"],
-            lab.Repository.Runs.Select(run => run.Environment)
+            scenario.Repository.Runs.Select(run => run.Environment)
         );
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     // Collects the work manifest of the next job.
-    private static List<string> Listen(ScenarioEnvironment lab)
+    private static List<string> Listen(ScenarioEnvironment scenario)
     {
         var told = new List<string>();
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             told.Add(work.ToJsonString());

@@ -21,12 +21,14 @@ public sealed class CapturedDeliveryTests
     {
         await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
-        var lab = webhooks.Lab;
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, "terrateam plan");
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        var scenario = webhooks.Scenario;
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, "terrateam plan");
+        Assert.Equal(2, scenario.Repository.Runs.Count);
 
-        foreach (var delivery in lab.GitHub.Deliveries.Where(one => one.Event is "pull_request" or "issue_comment"))
+        foreach (
+            var delivery in scenario.GitHub.Deliveries.Where(one => one.Event is "pull_request" or "issue_comment")
+        )
         {
             var body = Encoding.UTF8.GetBytes(delivery.Payload);
             if (
@@ -43,8 +45,8 @@ public sealed class CapturedDeliveryTests
             _ = await webhooks.PostAsync(delivery.Event, body, delivery.Guid);
         }
 
-        await lab.EndAsync(plans: 1, locks: 0);
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 1, locks: 0);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
     }
 
     [Fact]
@@ -52,13 +54,13 @@ public sealed class CapturedDeliveryTests
     {
         await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
-        var lab = webhooks.Lab;
-        var pull = await lab.OpenPlannedAsync();
-        var held = lab.GitHub.Webhooks.Hold(one =>
+        var scenario = webhooks.Scenario;
+        var pull = await scenario.OpenPlannedAsync();
+        var held = scenario.GitHub.Webhooks.Hold(one =>
             one.Event == "issue_comment" && one.Payload.Contains("terrateam plan", StringComparison.Ordinal)
         );
         await pull.CommentAsync("alice", "terrateam plan");
-        var comment = await lab.GitHub.WaitForAsync(
+        var comment = await scenario.GitHub.WaitForAsync(
             () => held.Deliveries is [var first, ..] ? first : null,
             "the comment's delivery"
         );
@@ -74,13 +76,13 @@ public sealed class CapturedDeliveryTests
                     )
                 )
         );
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal(
             [1, 19],
             [answers.Count(one => one == HttpStatusCode.Accepted), answers.Count(one => one == HttpStatusCode.OK)]
         );
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
     }
 
     [Theory]
@@ -90,10 +92,10 @@ public sealed class CapturedDeliveryTests
     {
         await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
-        var lab = webhooks.Lab;
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, "terrateam plan");
-        var delivery = lab.GitHub.Deliveries.First(one =>
+        var scenario = webhooks.Scenario;
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, "terrateam plan");
+        var delivery = scenario.GitHub.Deliveries.First(one =>
             one.Event == name
             && (name == "pull_request" || one.Payload.Contains("terrateam plan", StringComparison.Ordinal))
         );
@@ -105,42 +107,42 @@ public sealed class CapturedDeliveryTests
         var known = webhooks.Written.Count(key => key.Collection == "inbox");
 
         await webhooks.PostAsync(name, Encoding.UTF8.GetBytes(payload.ToJsonString()));
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal(known, webhooks.Written.Count(key => key.Collection == "inbox"));
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task What_really_happens_again_is_handled_again()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
         for (var again = 0; again < 2; again++)
         {
             await pull.CloseAsync("alice");
-            await lab.SettleAsync();
+            await scenario.SettleAsync();
             await pull.ReopenAsync("alice");
-            await lab.SettleAsync();
-            await lab.WaitForAsync(pull, Plan, "success");
+            await scenario.SettleAsync();
+            await scenario.WaitForAsync(pull, Plan, "success");
         }
 
-        var reopened = lab
+        var reopened = scenario
             .GitHub.Deliveries.Where(one => one is { Event: "pull_request", Action: "reopened" })
             .ToList();
         Assert.Equal(2, reopened.Count);
         Assert.All(reopened, static one =>
             Assert.Equal((DeliveryOutcome.Delivered, 202), (one.Outcome, one.StatusCode))
         );
-        Assert.Equal(3, lab.Repository.Runs.Count);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task A_copy_is_too_old_before_it_is_forgotten_that_it_is_one()
     {
         var time = new FakeTimeProvider();
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var asked = new AskedDeliveries(lab.App.Services.GetRequiredService<IDocumentStore>(), time);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var asked = new AskedDeliveries(scenario.App.Services.GetRequiredService<IDocumentStore>(), time);
         var happenedAt = time.GetUtcNow();
         Assert.True(await asked.TakeAsync("abc", "one", TestContext.Current.CancellationToken));
 

@@ -16,23 +16,23 @@ public sealed class CentralRepositoryTests
     [Fact]
     public async Task A_repository_that_no_setting_names_has_no_say()
     {
-        await using var lab = await AttackEnvironment.StartAsync(Strict);
-        await lab.GitHub.CreateRepositoryAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(Strict);
+        await scenario.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax }
         );
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Contains(
             "0 of 1 approval",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            await scenario.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
-        Assert.False(lab.HasApplied());
-        Assert.DoesNotContain(lab.GitHub.Calls, static call =>
+        Assert.False(scenario.HasApplied());
+        Assert.DoesNotContain(scenario.GitHub.Calls, static call =>
             call.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class CentralRepositoryTests
         bool isFork
     )
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             Lax.Trim(),
             new()
             {
@@ -56,28 +56,28 @@ public sealed class CentralRepositoryTests
         );
         if (exists && isFork)
         {
-            var upstream = await lab.GitHub.CreateRepositoryAsync(
+            var upstream = await scenario.GitHub.CreateRepositoryAsync(
                 $"mallory/{name}",
                 new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Lax }
             );
             await upstream.ForkAsync("acme", install: true);
         }
 
-        var pull = await lab.OpenAsync();
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.SettleAsync();
 
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
         var answer = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
         Assert.Contains($"acme/{name}", answer, StringComparison.Ordinal);
         Assert.Contains("GitHub:CentralRepositories:acme", answer, StringComparison.Ordinal);
         Assert.Contains(isFork ? "is a fork" : "is not there", answer, StringComparison.Ordinal);
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task The_one_that_is_named_rules()
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             Lax.Trim(),
             new()
             {
@@ -87,18 +87,18 @@ public sealed class CentralRepositoryTests
                 },
             }
         );
-        await lab.GitHub.CreateRepositoryAsync(
+        await scenario.GitHub.CreateRepositoryAsync(
             "acme/rules",
             new Dictionary<string, string>(StringComparer.Ordinal) { [Overrides] = Strict + "\n" }
         );
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Contains(
             "0 of 1 approval by user:bob",
-            await lab.HearAsync(pull, AttackEnvironment.Apply),
+            await scenario.HearAsync(pull, AttackEnvironment.Apply),
             StringComparison.Ordinal
         );
-        Assert.False(lab.HasApplied());
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.False(scenario.HasApplied());
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 }

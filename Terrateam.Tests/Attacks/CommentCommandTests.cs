@@ -41,16 +41,16 @@ public sealed class CommentCommandTests
     [Fact]
     public async Task None_of_it_starts_a_job()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        var runs = lab.Repository.Runs.Count;
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var runs = scenario.Repository.Runs.Count;
 
         foreach (var line in Tries)
             await pull.CommentAsync("alice", line);
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
-        Assert.Equal(runs, lab.Repository.Runs.Count);
-        Assert.Equal(1, await lab.App.CountPlansAsync());
-        Assert.Empty(lab.GitHub.UnknownCalls);
+        Assert.Equal(runs, scenario.Repository.Runs.Count);
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
+        Assert.Empty(scenario.GitHub.UnknownCalls);
     }
 }

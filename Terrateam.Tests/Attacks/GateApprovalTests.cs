@@ -9,25 +9,25 @@ public sealed class GateApprovalTests
     [Fact]
     public async Task An_approval_ends_with_the_plan_that_it_was_given_to()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.Runner.Next(job =>
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.Runner.Next(job =>
             PlanAsync(job, "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.")
         );
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
         Assert.Contains(
             "it is open for `network` `default`",
-            await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob"),
+            await scenario.HearAsync(pull, "terrateam gate approve policy", by: "bob"),
             StringComparison.Ordinal
         );
 
-        lab.Runner.Next(job =>
+        scenario.Runner.Next(job =>
             PlanAsync(job, "  - resource \"terraform_data\" \"other\" {}\n\nPlan: 0 to add, 0 to change, 1 to destroy.")
         );
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
 
-        Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
-        await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
-        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Contains("Gates are shut", await scenario.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        await scenario.HearAsync(pull, "terrateam gate approve policy", by: "bob");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 
@@ -35,20 +35,20 @@ public sealed class GateApprovalTests
     public async Task An_approval_holds_for_the_same_plan_made_again_and_not_for_another_commit()
     {
         const string Plan = "  + resource \"terraform_data\" \"one\" {}\n\nPlan: 1 to add, 0 to change, 0 to destroy.";
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.Runner.Next(job => PlanAsync(job, Plan));
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.Runner.Next(job => PlanAsync(job, Plan));
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, "terrateam gate approve policy", by: "bob");
 
-        lab.Runner.Next(job => PlanAsync(job, Plan));
+        scenario.Runner.Next(job => PlanAsync(job, Plan));
         await pull.PushAsync("The same plan", ScenarioEnvironment.Change("network", "again"));
-        await lab.SettleAsync();
-        Assert.Contains("Gates are shut", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        await scenario.SettleAsync();
+        Assert.Contains("Gates are shut", await scenario.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
 
-        await lab.HearAsync(pull, "terrateam gate approve policy", by: "bob");
-        lab.Runner.Next(job => PlanAsync(job, Plan));
-        await lab.HearAsync(pull, "terrateam plan");
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam gate approve policy", by: "bob");
+        scenario.Runner.Next(job => PlanAsync(job, Plan));
+        await scenario.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 

@@ -119,7 +119,7 @@ public sealed class InheritedCredentialTests
     public async Task A_step_cannot_read_them_from_the_process_that_started_it()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /proc.");
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 // As on a machine whose jobs are not root's: root could read what it likes.
@@ -151,16 +151,16 @@ public sealed class InheritedCredentialTests
             }
         );
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
 
-        var log = lab.Repository.Runs[0].Log;
+        var log = scenario.Repository.Runs[0].Log;
         Assert.Contains("/environ: Permission denied", log, StringComparison.Ordinal);
         Assert.Contains("/mem' for reading: Permission denied", log, StringComparison.Ordinal);
         Assert.Contains("nothing came back", log, StringComparison.Ordinal);
         Assert.DoesNotContain("INPUT_WORK_TOKEN", log, StringComparison.Ordinal);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     private static string[] Unprivileged { get; } =

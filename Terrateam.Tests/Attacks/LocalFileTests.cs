@@ -18,12 +18,12 @@ public sealed class LocalFileTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no such modes.");
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        await scenario.OpenPlannedAsync();
 
         var files = Directory
             .EnumerateFiles(
-                lab.DataDirectory,
+                scenario.DataDirectory,
                 "*",
                 new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
             )
@@ -34,12 +34,12 @@ public sealed class LocalFileTests
         var open = new List<string>();
         foreach (var file in files)
         {
-            if (!IsClosed(lab.DataDirectory, file))
+            if (!IsClosed(scenario.DataDirectory, file))
                 open.Add(file);
         }
 
         Assert.Empty(open);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     // By its own mode, or by that of a directory on the way to it: the app's own, or one below.

@@ -101,8 +101,8 @@ public sealed class MaskedStreamTests
 
         foreach (var trie in (SecretTrie[])[few, many])
         {
-            var once = Looks(trie, 20_000);
-            var twice = Looks(trie, 40_000);
+            var once = Comparisons(trie, 20_000);
+            var twice = Comparisons(trie, 40_000);
 
             Assert.InRange(once, 20_000, 2 * 20_000);
             Assert.InRange(twice, 40_000, 2 * 40_000);
@@ -123,13 +123,13 @@ public sealed class MaskedStreamTests
     }
 
     // The nastiest text for the automaton: it nearly is a secret at every place.
-    private static long Looks(SecretTrie trie, int length)
+    private static long Comparisons(SecretTrie trie, int length)
     {
         var text = string.Concat(Enumerable.Repeat(new string('a', 150) + "x", (length / 151) + 1))[..length];
         var scan = new SecretScan(trie);
         for (var i = 0; i < text.Length; i++)
             scan.Push(text[i], text.AsSpan(0, i + 1));
-        return scan.Looks;
+        return scan.Comparisons;
     }
 
     private static string Streamed(SecretMask mask, IEnumerable<string> pieces)

@@ -16,15 +16,15 @@ public sealed class ModuleCredentialTests
     public async Task A_module_of_another_host_is_told_nothing()
     {
         await using var stranger = await Stranger.StartAsync();
-        await using var lab = await StartAsync("");
-        var pull = await OpenAsync(lab, $"git::{stranger.Url}/evil.git");
+        await using var scenario = await StartAsync("");
+        var pull = await OpenAsync(scenario, $"git::{stranger.Url}/evil.git");
 
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         Assert.NotEmpty(stranger.Requests);
         Assert.All(stranger.Requests, request => Assert.Equal("", request.Authorization));
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     // The port is part of the host: both are on loopback.
@@ -66,28 +66,28 @@ public sealed class ModuleCredentialTests
         string source
     )
     {
-        await using var lab = await StartAsync("credentials: {repositories: [modules]}\n");
-        await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
-        var pull = await OpenAsync(lab, Spelt(lab, source), "credentials: {repositories: []}\n");
+        await using var scenario = await StartAsync("credentials: {repositories: [modules]}\n");
+        await scenario.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
+        var pull = await OpenAsync(scenario, Spelt(scenario, source), "credentials: {repositories: []}\n");
 
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_branch_cannot_let_itself_into_another_repository()
     {
-        await using var lab = await StartAsync("parallel_runs: 2\n");
-        await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
+        await using var scenario = await StartAsync("parallel_runs: 2\n");
+        await scenario.GitHub.CreateRepositoryAsync("acme/modules", Vpc);
         var pull = await OpenAsync(
-            lab,
-            Spelt(lab, "git::{http}/acme/modules.git//vpc"),
+            scenario,
+            Spelt(scenario, "git::{http}/acme/modules.git//vpc"),
             "credentials: {repositories: [modules]}\n"
         );
 
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Contains(lab.GitHub.Calls, call =>
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.EndAsync(plans: 0, locks: 0);
+        Assert.Contains(scenario.GitHub.Calls, call =>
             call.Path.StartsWith("/acme/modules.git/", StringComparison.Ordinal) && call.Status == 404
         );
     }
@@ -95,19 +95,19 @@ public sealed class ModuleCredentialTests
     [Fact]
     public async Task A_repository_that_the_App_cannot_reach_is_told_with_the_key_that_names_it()
     {
-        await using var lab = await StartAsync("credentials: {repositories: [modules]}\n");
-        await lab.GitHub.CreateRepositoryAsync("acme/modules", Vpc, install: false);
-        var pull = await lab.OpenAsync();
+        await using var scenario = await StartAsync("credentials: {repositories: [modules]}\n");
+        await scenario.GitHub.CreateRepositoryAsync("acme/modules", Vpc, install: false);
+        var pull = await scenario.OpenAsync();
 
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         Assert.Contains(
             "`credentials.repositories`",
             Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     private static IReadOnlyDictionary<string, string> Vpc { get; } =
@@ -116,10 +116,10 @@ public sealed class ModuleCredentialTests
             ["vpc/main.tf"] = "resource \"terraform_data\" \"vpc\" {}\n",
         };
 
-    private static string Spelt(ScenarioEnvironment lab, string source) =>
+    private static string Spelt(ScenarioEnvironment scenario, string source) =>
         source
-            .Replace("{http}", lab.GitHub.BaseUrl, StringComparison.Ordinal)
-            .Replace("{host}", new Uri(lab.GitHub.BaseUrl).Host, StringComparison.Ordinal);
+            .Replace("{http}", scenario.GitHub.BaseUrl, StringComparison.Ordinal)
+            .Replace("{host}", new Uri(scenario.GitHub.BaseUrl).Host, StringComparison.Ordinal);
 
     private static string Module(string source) =>
         $$"""
@@ -142,7 +142,7 @@ public sealed class ModuleCredentialTests
         );
 
     private static Task<SandboxPullRequest> OpenAsync(
-        ScenarioEnvironment lab,
+        ScenarioEnvironment scenario,
         string source,
         string? configuration = null
     )
@@ -150,6 +150,6 @@ public sealed class ModuleCredentialTests
         var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = Module(source) };
         if (configuration is not null)
             changes[".terrateam/config.yml"] = configuration;
-        return lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        return scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
     }
 }

@@ -16,24 +16,24 @@ public sealed class ReadAccessTests
         {
             [".terrateam/config.yml"] = yaml,
         };
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { IsPrivate = isPrivate, Files = files });
-        lab.Repository.Grant("bob", "read");
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { IsPrivate = isPrivate, Files = files });
+        scenario.Repository.Grant("bob", "read");
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Contains(
             "`bob` may not apply this",
-            await lab.HearAsync(pull, "terrateam apply", by: "bob"),
+            await scenario.HearAsync(pull, "terrateam apply", by: "bob"),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "`bob` may not unlock this",
-            await lab.HearAsync(pull, "terrateam unlock", by: "bob"),
+            await scenario.HearAsync(pull, "terrateam unlock", by: "bob"),
             StringComparison.Ordinal
         );
-        Assert.Single(lab.Repository.Runs);
+        Assert.Single(scenario.Repository.Runs);
 
-        lab.Repository.Grant("carol", "triage");
-        await lab.HearAsync(pull, "terrateam apply", by: "carol");
+        scenario.Repository.Grant("carol", "triage");
+        await scenario.HearAsync(pull, "terrateam apply", by: "carol");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
     }
 }

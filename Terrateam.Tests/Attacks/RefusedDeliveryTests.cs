@@ -19,7 +19,7 @@ public sealed class RefusedDeliveryTests
     {
         using var log = new LogRecorder();
         using var client = new HttpMessageInvoker(new SocketsHttpHandler());
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions { Replace = services => services.AddSingleton<ILoggerProvider>(log) }
         );
         var counted = 0L;
@@ -40,7 +40,7 @@ public sealed class RefusedDeliveryTests
                 401,
                 await PostAsync(
                     client,
-                    lab,
+                    scenario,
                     "{\"hidden\": \"body\"}",
                     i == 0 ? "11111111-2222-3333-4444-555555555555" : "<b>evil</b>"
                 )
@@ -79,12 +79,12 @@ public sealed class RefusedDeliveryTests
 
     private static async Task<int> PostAsync(
         HttpMessageInvoker client,
-        ScenarioEnvironment lab,
+        ScenarioEnvironment scenario,
         string body,
         string delivery
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, lab.App.WebhookUrl)
+        using var request = new HttpRequestMessage(HttpMethod.Post, scenario.App.WebhookUrl)
         {
             Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
         };

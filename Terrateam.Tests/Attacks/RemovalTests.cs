@@ -27,26 +27,26 @@ public sealed class RemovalTests
     public async Task Everything_of_a_repository_that_is_gone_is_deleted_and_what_runs_for_it_ends(bool whole)
     {
         var written = new ConcurrentQueue<DocumentKey>();
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new() { Replace = services => WrittenKeys.Watch(services, written) }
         );
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, "terrateam apply");
-        var other = await lab.OpenPlannedAsync("dns", "other");
-        var pause = lab.Runner.Pause();
-        await lab.AskAsync(other, "terrateam plan");
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, "terrateam apply");
+        var other = await scenario.OpenPlannedAsync("dns", "other");
+        var pause = scenario.Runner.Pause();
+        await scenario.AskAsync(other, "terrateam plan");
         await pause.Arrived;
-        var run = Assert.Single(await lab.App.Services.GetRequiredService<RunStore>().OpenAsync(Cancellation));
-        Assert.Equal(1, await lab.App.CountPlansAsync());
+        var run = Assert.Single(await scenario.App.Services.GetRequiredService<RunStore>().OpenAsync(Cancellation));
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
 
         if (whole)
-            lab.GitHub.Uninstall("acme");
+            scenario.GitHub.Uninstall("acme");
         else
-            lab.GitHub.TakeOut(lab.Repository);
-        await lab.GitHub.WaitForWebhooksAsync();
-        await RemoveAsync(lab, passes: 6);
+            scenario.GitHub.TakeOut(scenario.Repository);
+        await scenario.GitHub.WaitForWebhooksAsync();
+        await RemoveAsync(scenario, passes: 6);
 
-        var store = lab.App.Services.GetRequiredService<IDocumentStore>();
+        var store = scenario.App.Services.GetRequiredService<IDocumentStore>();
         foreach (
             var key in written
                 .Distinct()
@@ -60,19 +60,22 @@ public sealed class RemovalTests
 
         Assert.Equal(
             0,
-            await lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("", Cancellation).CountAsync(Cancellation)
+            await scenario
+                .App.Services.GetRequiredService<IBlobStore>()
+                .ListAsync("", Cancellation)
+                .CountAsync(Cancellation)
         );
         foreach (
             var instance in (string[])
                 [
                     OrchestrationInstances.OfRun(run),
-                    OrchestrationInstances.OfPullRequest(lab.Repository.Id, 1),
-                    OrchestrationInstances.OfPullRequest(lab.Repository.Id, 2),
+                    OrchestrationInstances.OfPullRequest(scenario.Repository.Id, 1),
+                    OrchestrationInstances.OfPullRequest(scenario.Repository.Id, 2),
                 ]
         )
         {
             Assert.True(
-                await ClientOf(lab).GetInstanceAsync(instance, cancellation: Cancellation)
+                await ClientOf(scenario).GetInstanceAsync(instance, cancellation: Cancellation)
                     is null
                         or { IsCompleted: true }
             );
@@ -84,26 +87,30 @@ public sealed class RemovalTests
     [Fact]
     public async Task A_pass_that_is_cut_short_is_made_good_by_the_next()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        await lab.OpenPlannedAsync();
-        lab.GitHub.TakeOut(lab.Repository);
-        await lab.GitHub.WaitForWebhooksAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        await scenario.OpenPlannedAsync();
+        scenario.GitHub.TakeOut(scenario.Repository);
+        await scenario.GitHub.WaitForWebhooksAsync();
 
         // The app is killed after each step, in a round of its own.
         for (var step = 0; step < 40; step++)
         {
             using var kill = new CancellationTokenSource();
             var remover = RemoverOver(
-                lab,
-                new DyingStore(lab.App.Services.GetRequiredService<IDocumentStore>(), step, kill)
+                scenario,
+                new DyingStore(scenario.App.Services.GetRequiredService<IDocumentStore>(), step, kill)
             );
-            await Record.ExceptionAsync(() => remover.RemoveAsync(lab.Repository.Id, ClientOf(lab), kill.Token));
+            await Record.ExceptionAsync(() =>
+                remover.RemoveAsync(scenario.Repository.Id, ClientOf(scenario), kill.Token)
+            );
         }
 
-        await RemoveAsync(lab, passes: 4);
-        Assert.Empty(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
-        Assert.Null(await lab.App.Services.GetRequiredService<Belongings>().FindAsync(lab.Repository.Id, Cancellation));
-        Assert.Equal(0, await lab.App.CountPlansAsync());
+        await RemoveAsync(scenario, passes: 4);
+        Assert.Empty(await scenario.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
+        Assert.Null(
+            await scenario.App.Services.GetRequiredService<Belongings>().FindAsync(scenario.Repository.Id, Cancellation)
+        );
+        Assert.Equal(0, await scenario.App.CountPlansAsync());
     }
 
     [Fact]
@@ -111,59 +118,59 @@ public sealed class RemovalTests
     {
         await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
-        var lab = webhooks.Lab;
-        var pull = await lab.OpenPlannedAsync();
-        var installation = lab.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId;
+        var scenario = webhooks.Scenario;
+        var pull = await scenario.OpenPlannedAsync();
+        var installation = scenario.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId;
         string[] news =
         [
             $$"""{"action":"deleted","installation":{"id":{{installation}} } }""",
-            $$"""{"action":"removed","installation":{"id":{{installation}} },"repositories_removed":[{"id":{{lab.Repository.Id}} }]}""",
+            $$"""{"action":"removed","installation":{"id":{{installation}} },"repositories_removed":[{"id":{{scenario.Repository.Id}} }]}""",
         ];
 
         await webhooks.PostAsync("installation", Encoding.UTF8.GetBytes(news[0]));
         await webhooks.PostAsync("installation_repositories", Encoding.UTF8.GetBytes(news[1]));
-        Assert.Equal(2, (await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation)).Count);
-        await RemoveAsync(lab, passes: 2);
+        Assert.Equal(2, (await scenario.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation)).Count);
+        await RemoveAsync(scenario, passes: 2);
 
-        Assert.Empty(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
-        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Empty(await scenario.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task While_GitHub_does_not_say_nothing_is_deleted_and_nothing_forgotten()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        await lab.OpenPlannedAsync();
-        lab.GitHub.Suspend("acme", suspended: true);
-        await lab
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        await scenario.OpenPlannedAsync();
+        scenario.GitHub.Suspend("acme", suspended: true);
+        await scenario
             .App.Services.GetRequiredService<Removals>()
             .NoteRepositoriesAsync(
-                lab.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId!.Value,
-                [lab.Repository.Id],
+                scenario.GitHub.Deliveries.First(one => one.InstallationId is not null).InstallationId!.Value,
+                [scenario.Repository.Id],
                 Cancellation
             );
 
-        await RemoveAsync(lab, passes: 2);
+        await RemoveAsync(scenario, passes: 2);
 
-        Assert.Single(await lab.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
-        Assert.Equal(1, await lab.App.CountPlansAsync());
+        Assert.Single(await scenario.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
     }
 
-    private static async Task RemoveAsync(ScenarioEnvironment lab, int passes)
+    private static async Task RemoveAsync(ScenarioEnvironment scenario, int passes)
     {
         for (var pass = 0; pass < passes; pass++)
         {
-            await lab.App.Services.GetRequiredService<RemovalWork>().RunAsync(ClientOf(lab), Cancellation);
-            await lab.GitHub.WaitForWebhooksAsync();
+            await scenario.App.Services.GetRequiredService<RemovalWork>().RunAsync(ClientOf(scenario), Cancellation);
+            await scenario.GitHub.WaitForWebhooksAsync();
         }
     }
 
-    private static LocalDurableTaskClient ClientOf(ScenarioEnvironment lab) =>
-        lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
+    private static LocalDurableTaskClient ClientOf(ScenarioEnvironment scenario) =>
+        scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
 
-    private static RepositoryRemover RemoverOver(ScenarioEnvironment lab, IDocumentStore store)
+    private static RepositoryRemover RemoverOver(ScenarioEnvironment scenario, IDocumentStore store)
     {
         Type[] parts =
         [
@@ -174,8 +181,11 @@ public sealed class RemovalTests
             typeof(Terrateam.Functions.Comments.CommentPublisher),
             typeof(Terrateam.Functions.Drift.DriftStore),
         ];
-        object[] dying = [.. parts.Select(part => ActivatorUtilities.CreateInstance(lab.App.Services, part, store))];
-        return ActivatorUtilities.CreateInstance<RepositoryRemover>(lab.App.Services, dying);
+        object[] dying =
+        [
+            .. parts.Select(part => ActivatorUtilities.CreateInstance(scenario.App.Services, part, store)),
+        ];
+        return ActivatorUtilities.CreateInstance<RepositoryRemover>(scenario.App.Services, dying);
     }
 
     /// <summary>Fails for good after some deletions.</summary>

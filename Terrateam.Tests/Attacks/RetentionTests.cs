@@ -36,14 +36,14 @@ public sealed partial class RetentionTests
     [Fact]
     public async Task Runs_and_closed_pull_requests_are_forgotten_when_their_time_is_over_and_open_ones_are_not()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var closed = await lab.OpenPlannedAsync();
-        var open = await lab.OpenPlannedAsync("dns", "other");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var closed = await scenario.OpenPlannedAsync();
+        var open = await scenario.OpenPlannedAsync("dns", "other");
         await closed.CloseAsync("alice");
-        await lab.SettleAsync();
-        var services = lab.App.Services;
+        await scenario.SettleAsync();
+        var services = scenario.App.Services;
         var (belongings, runs) = (services.GetRequiredService<Belongings>(), services.GetRequiredService<RunStore>());
-        var known = await belongings.RunsAsync(lab.Repository.Id, Cancellation).ToListAsync(Cancellation);
+        var known = await belongings.RunsAsync(scenario.Repository.Id, Cancellation).ToListAsync(Cancellation);
         Assert.Equal(2, known.Count);
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var sweeper = ActivatorUtilities.CreateInstance<StateSweeper>(services, time);
@@ -56,18 +56,18 @@ public sealed partial class RetentionTests
         Assert.Equal(
             [open.Number],
             await belongings
-                .PullRequestsAsync(lab.Repository.Id, Cancellation)
+                .PullRequestsAsync(scenario.Repository.Id, Cancellation)
                 .Select(static pull => pull.Id)
                 .ToListAsync(Cancellation)
         );
-        Assert.Equal(0, await CountAsync("comments", $"{lab.Repository.Id}-{closed.Number}"));
-        Assert.NotEqual(0, await CountAsync("comments", $"{lab.Repository.Id}-{open.Number}"));
+        Assert.Equal(0, await CountAsync("comments", $"{scenario.Repository.Id}-{closed.Number}"));
+        Assert.NotEqual(0, await CountAsync("comments", $"{scenario.Repository.Id}-{open.Number}"));
 
         time.Advance(TimeSpan.FromDays(61));
         Assert.Equal(2, await sweeper.SweepAsync(Cancellation));
         foreach (var run in known)
             Assert.Null(await runs.FindAsync(run.Id, Cancellation));
-        Assert.Equal(0, await CountAsync("workflowruns", $"{lab.Repository.Id}"));
+        Assert.Equal(0, await CountAsync("workflowruns", $"{scenario.Repository.Id}"));
         Assert.Equal(0, await sweeper.SweepAsync(Cancellation));
 
         async Task<int> CountAsync(string collection, string partition) =>

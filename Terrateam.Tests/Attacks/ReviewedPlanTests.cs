@@ -15,7 +15,7 @@ public sealed class ReviewedPlanTests
     {
         var jobs = 0;
         using var tools = new TemporaryDirectory();
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions
             {
                 // What runs in a plan is the pull request's, and can be a terraform that shows something harmless.
@@ -26,29 +26,29 @@ public sealed class ReviewedPlanTests
                     ),
             }
         );
-        var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
-        var pull = await OpenAsync(lab, state);
+        var state = Path.Combine(scenario.GitHub.Directory, "state", "network.tfstate");
+        var pull = await OpenAsync(scenario, state);
         Assert.Contains(
             "terraform_data.harmless",
             ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
-        Assert.Equal(1, await lab.App.CountPlansAsync());
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
 
-        var answer = await lab.HearAsync(pull, "terrateam apply");
+        var answer = await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Contains("does something else than the plan that was shown", answer, StringComparison.Ordinal);
         Assert.Contains("Plan again", answer, StringComparison.Ordinal);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         Assert.False(File.Exists(state));
 
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.Contains(
             "terraform_data.network",
             ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         Assert.True(File.Exists(state));
     }
@@ -56,8 +56,8 @@ public sealed class ReviewedPlanTests
     [Fact]
     public async Task A_plan_that_nobody_was_shown_is_not_handed_out()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.Runner.Next(async job =>
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.Runner.Next(async job =>
         {
             var (path, workspace) = Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync()));
             await job.UploadAsync(path, workspace);
@@ -65,9 +65,9 @@ public sealed class ReviewedPlanTests
             _ = step["payload"]!.AsObject().Remove("plan");
             return (await job.ReportAsync([step])).Status == 200 ? 0 : 1;
         });
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
         BackendAnswer? answer = null;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             answer = await job.DownloadAsync("network", "default");
@@ -75,7 +75,7 @@ public sealed class ReviewedPlanTests
             return 1;
         });
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Equal(404, answer!.Status);
         Assert.Contains("nobody was shown what it does", (string?)answer.Body!["message"], StringComparison.Ordinal);
@@ -84,17 +84,17 @@ public sealed class ReviewedPlanTests
     [Fact]
     public async Task The_backend_tells_of_the_text_that_the_comment_shows_and_not_of_another()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
         BackendAnswer? answer = null;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             answer = await job.DownloadAsync("network", "default");
             return await job.CarryOutAsync(work);
         });
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Equal(ShownPlan.DigestOf(ScriptedJob.PlanText), (string?)answer!.Body!["shown_sha256"]);
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
@@ -198,11 +198,11 @@ public sealed class ReviewedPlanTests
     }
 
     private static async Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(
-        ScenarioEnvironment lab,
+        ScenarioEnvironment scenario,
         string state
     )
     {
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change network",
             "alice",
@@ -220,8 +220,8 @@ public sealed class ReviewedPlanTests
                 """,
             }
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
         return pull;
     }
 }

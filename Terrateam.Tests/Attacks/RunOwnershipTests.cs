@@ -17,25 +17,27 @@ public sealed class RunOwnershipTests
     [Fact]
     public async Task The_job_of_another_pull_request_does_not_get_an_apply_that_GitHub_has_not_named_yet()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new ScenarioOptions { TellsDispatchedRun = false });
-        var victim = await lab.OpenPlannedAsync("network", "victim");
-        var pause = lab.Runner.Pause();
-        var own = await lab.OpenAsync("dns", "attacker", author: "mallory");
+        await using var scenario = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions { TellsDispatchedRun = false }
+        );
+        var victim = await scenario.OpenPlannedAsync("network", "victim");
+        var pause = scenario.Runner.Pause();
+        var own = await scenario.OpenAsync("dns", "attacker", author: "mallory");
         var attacker = await pause.Arrived;
         var isSilent = true;
-        lab.GitHub.Faults.Fail(500, int.MaxValue, operation => isSilent && operation == Listing);
-        lab.GitHub.Actions.Next(RunFate.NeverStarts);
+        scenario.GitHub.Faults.Fail(500, int.MaxValue, operation => isSilent && operation == Listing);
+        scenario.GitHub.Actions.Next(RunFate.NeverStarts);
 
         await victim.CommentAsync("alice", "terrateam apply");
-        await lab.UntilAsync(
-            async () => await ApplyAsync(lab) is { DispatchedAt: not null },
+        await scenario.UntilAsync(
+            async () => await ApplyAsync(scenario) is { DispatchedAt: not null },
             "the apply to be dispatched"
         );
-        var apply = lab.Repository.Runs[^1];
+        var apply = scenario.Repository.Runs[^1];
         var identity = await attacker.IdentityAsync();
 
         // The id in the run's title is public. The work token is in the inputs only, and could leak.
-        Assert.Null((await ApplyAsync(lab))!.WorkflowRunId);
+        Assert.Null((await ApplyAsync(scenario))!.WorkflowRunId);
         Assert.Equal(
             403,
             (
@@ -47,60 +49,60 @@ public sealed class RunOwnershipTests
             403,
             (await attacker.InitiateAsync(identity, workToken: apply.Inputs["work-token"], runId: apply.Id)).Status
         );
-        Assert.Null((await ApplyAsync(lab))!.WorkflowRunId);
+        Assert.Null((await ApplyAsync(scenario))!.WorkflowRunId);
 
         isSilent = false;
-        await lab.UntilAsync(
-            async () => await ApplyAsync(lab) is { WorkflowRunId: not null },
+        await scenario.UntilAsync(
+            async () => await ApplyAsync(scenario) is { WorkflowRunId: not null },
             "GitHub to list the apply"
         );
-        Assert.Equal(apply.Id, (await ApplyAsync(lab))!.WorkflowRunId);
+        Assert.Equal(apply.Id, (await ApplyAsync(scenario))!.WorkflowRunId);
         Assert.Equal(403, (await attacker.InitiateAsync(identity, workToken: apply.Inputs["work-token"])).Status);
-        Assert.Equal(RunStatus.Dispatched, (await ApplyAsync(lab))!.Status);
+        Assert.Equal(RunStatus.Dispatched, (await ApplyAsync(scenario))!.Status);
 
         pause.GoOn();
-        await lab.WaitForAsync(own, "terrateam plan: dns default", "success");
+        await scenario.WaitForAsync(own, "terrateam plan: dns default", "success");
     }
 
     [Fact]
     public async Task The_title_says_nothing_that_a_job_could_ask_for_work_with()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        await scenario.OpenPlannedAsync();
 
-        var run = Assert.Single(lab.Repository.Runs);
+        var run = Assert.Single(scenario.Repository.Runs);
         Assert.StartsWith("Terrateam ", run.Title, StringComparison.Ordinal);
         Assert.True(Guid.TryParse(run.Title["Terrateam ".Length..], out var shown));
         Assert.NotEqual(Guid.Parse(run.Inputs["work-token"]), shown);
         Assert.NotNull(
-            await lab
+            await scenario
                 .App.Services.GetRequiredService<RunStore>()
                 .FindByWorkTokenAsync(Guid.Parse(run.Inputs["work-token"]), TestContext.Current.CancellationToken)
         );
         Assert.Null(
-            await lab
+            await scenario
                 .App.Services.GetRequiredService<RunStore>()
                 .FindByWorkTokenAsync(shown, TestContext.Current.CancellationToken)
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_workflow_that_shows_its_work_token_to_everybody_is_not_started()
     {
         var workflow = await SampleWorkflow.ReadAsync();
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             SampleWorkflow.In(workflow.Replace("inputs.correlation-id", "inputs.work-token", StringComparison.Ordinal))
         );
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "failure");
+        await scenario.SettleAsync();
 
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
         var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains(ScenarioEnvironment.WorkflowPath, said, StringComparison.Ordinal);
         Assert.Contains("inputs.correlation-id", said, StringComparison.Ordinal);
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Theory]
@@ -158,9 +160,9 @@ public sealed class RunOwnershipTests
         );
     }
 
-    private static async Task<Run?> ApplyAsync(ScenarioEnvironment lab)
+    private static async Task<Run?> ApplyAsync(ScenarioEnvironment scenario)
     {
-        var runs = lab.App.Services.GetRequiredService<RunStore>();
+        var runs = scenario.App.Services.GetRequiredService<RunStore>();
         foreach (var id in await runs.OpenAsync(CancellationToken.None))
         {
             if (await runs.FindAsync(id, CancellationToken.None) is { Kind: RunKind.Apply } apply)

@@ -46,7 +46,7 @@ internal static class SampleWorkflow
             TestContext.Current.CancellationToken
         );
 
-    /// <summary>A lab with that workflow in place of the usual one.</summary>
+    /// <summary>A scenario with that workflow in place of the usual one.</summary>
     public static ScenarioOptions In(
         string workflow,
         string? configuration = null,

@@ -146,7 +146,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         await slow.SendAsync(1);
         await UntilAsync(() => _budget.Reading == 1);
 
-        _time.Advance(BodyBudget.LongestBody);
+        _time.Advance(BodyBudget.BodyTimeout);
 
         Assert.Equal(0, (await slow.AnswerAsync()).Status);
     }
@@ -164,7 +164,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         Assert.Null(await others[^1].WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Cancellation));
         Assert.All(others[..^1], static other => Assert.False(other.IsCompleted));
 
-        _time.Advance(BodyBudget.LongestWait);
+        _time.Advance(BodyBudget.WaitTimeout);
 
         using var body = await waiting;
         Assert.Equal(503, Assert.IsAssignableFrom<IStatusCodeHttpResult>(body.Refusal).StatusCode);

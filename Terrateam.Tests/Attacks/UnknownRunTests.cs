@@ -10,7 +10,7 @@ public sealed class UnknownRunTests
     [InlineData("work-token")]
     public async Task A_run_that_there_is_and_one_that_there_is_not_are_answered_alike(string authentication)
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions
             {
                 // The other installation's setting makes the app look up runs even for requests without a token.
@@ -20,11 +20,11 @@ public sealed class UnknownRunTests
                 },
             }
         );
-        var one = lab.Runner.Pause();
-        var network = await lab.OpenAsync();
+        var one = scenario.Runner.Pause();
+        var network = await scenario.OpenAsync();
         var victim = await one.Arrived;
-        var two = lab.Runner.Pause();
-        var dns = await lab.OpenAsync("dns", "names");
+        var two = scenario.Runner.Pause();
+        var dns = await scenario.OpenAsync("dns", "names");
         var stranger = await two.Arrived;
         var (known, unknown) = (victim.WorkToken, Guid.NewGuid().ToString());
         string?[] identities =
@@ -34,8 +34,10 @@ public sealed class UnknownRunTests
             "no token",
             await stranger.IdentityAsync(),
             await stranger.IdentityAsync("https://elsewhere.example"),
-            lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims => claims["repository_id"] = "1"),
-            lab.GitHub.Oidc.CreateToken(victim.Context.RunId, lab.App.BaseUrl, claims =>
+            scenario.GitHub.Oidc.CreateToken(victim.Context.RunId, scenario.App.BaseUrl, claims =>
+                claims["repository_id"] = "1"
+            ),
+            scenario.GitHub.Oidc.CreateToken(victim.Context.RunId, scenario.App.BaseUrl, claims =>
                 claims["exp"] = 1_700_000_000L
             ),
         ];
@@ -50,14 +52,14 @@ public sealed class UnknownRunTests
 
         one.GoOn();
         two.GoOn();
-        await lab.WaitForAsync(network, "terrateam plan: network default", "success");
-        await lab.WaitForAsync(dns, "terrateam plan: dns default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(network, "terrateam plan: network default", "success");
+        await scenario.WaitForAsync(dns, "terrateam plan: dns default", "success");
+        await scenario.SettleAsync();
         foreach (var identity in identities)
             answers.Add(Text(await stranger.Undead().InitiateAsync(identity, known, victim.Context.RunId)));
 
         Assert.StartsWith("403 ", Assert.Single(answers.Distinct(StringComparer.Ordinal)), StringComparison.Ordinal);
-        await lab.EndAsync(plans: 2, locks: 0);
+        await scenario.EndAsync(plans: 2, locks: 0);
     }
 
     private static string Text(BackendAnswer answer) => $"{answer.Status} {answer.Body?.ToJsonString()}";

@@ -26,7 +26,7 @@ public sealed class UnreadableDeliveryTests
 
         await webhooks.PostAsync("pull_request", body, "one");
 
-        var services = webhooks.Lab.App.Services;
+        var services = webhooks.Scenario.App.Services;
         var (documents, blobs) = (
             services.GetRequiredService<IDocumentStore>(),
             services.GetRequiredService<IBlobStore>()
@@ -58,7 +58,7 @@ public sealed class UnreadableDeliveryTests
         await using var webhooks = new WebhookEnvironment();
         await webhooks.InitializeAsync();
         await webhooks.PostAsync("pull_request", "{}"u8.ToArray(), "one");
-        var services = webhooks.Lab.App.Services;
+        var services = webhooks.Scenario.App.Services;
         var (documents, blobs) = (
             services.GetRequiredService<IDocumentStore>(),
             services.GetRequiredService<IBlobStore>()

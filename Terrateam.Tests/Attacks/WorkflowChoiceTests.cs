@@ -10,8 +10,8 @@ public sealed class WorkflowChoiceTests
     [Fact]
     public async Task A_branch_neither_rewrites_the_workflow_nor_puts_another_in_its_place()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var main = await lab.Repository.PushAsync("main", "alice", "Say more", Files("README.md", "more"));
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var main = await scenario.Repository.PushAsync("main", "alice", "Say more", Files("README.md", "more"));
         var changes = ScenarioEnvironment.Change("network", "change");
         var evil = (await SampleWorkflow.ReadAsync()).Replace(
             "runs-on:",
@@ -20,12 +20,12 @@ public sealed class WorkflowChoiceTests
         );
         changes[ScenarioEnvironment.WorkflowPath] = evil;
         changes[".github/workflows/a.yml"] = evil;
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
-        await lab.WaitForAsync(pull, Plan, "success");
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        await scenario.WaitForAsync(pull, Plan, "success");
 
-        var run = Assert.Single(lab.Repository.Runs);
+        var run = Assert.Single(scenario.Repository.Runs);
         Assert.Equal(("main", main), (run.Branch, run.HeadSha));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
@@ -41,10 +41,10 @@ public sealed class WorkflowChoiceTests
         {
             [".terrateam/config.yml"] = "workflows: [{tag_query: '', plan: [{type: run, cmd: [ours]}]}]\n",
         };
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = files });
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { Files = files });
         var told = "";
-        lab.Repository.Grant("mallory", "read");
-        lab.Runner.Next(async job =>
+        scenario.Repository.Grant("mallory", "read");
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             told = work["config"]!.ToJsonString();
@@ -52,13 +52,13 @@ public sealed class WorkflowChoiceTests
         });
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = mine + "\n";
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "mallory", changes);
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change network", "mallory", changes);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
         Assert.Contains("ours", told, StringComparison.Ordinal);
         Assert.DoesNotContain("mine", told, StringComparison.Ordinal);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     private static Dictionary<string, string?> Files(string path, string text) =>

@@ -13,7 +13,7 @@ public sealed class BatchTests
     [Fact]
     public async Task Batches_of_two_environments_are_dispatched_each_into_its_own()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             """
             batch_runs: {enabled: true, max_workspaces_per_batch: 2}
             workflows:
@@ -22,8 +22,8 @@ public sealed class BatchTests
 
             """
         );
-        var pull = await OpenPlannedAsync(lab);
-        await lab.HearAsync(pull, "terrateam apply");
+        var pull = await OpenPlannedAsync(scenario);
+        await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         string[] expected =
@@ -35,28 +35,29 @@ public sealed class BatchTests
         ];
         Assert.Equal(
             expected,
-            lab.Repository.Runs.Select(run => $"{run.Environment} {DoneBy(lab, run.Inputs["work-token"])}")
+            scenario
+                .Repository.Runs.Select(run => $"{run.Environment} {DoneBy(scenario, run.Inputs["work-token"])}")
                 .Order(StringComparer.Ordinal)
         );
         await pull.MergeAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task Of_three_plans_one_that_never_began_and_one_that_died_with_its_plan_leave_the_third_alone()
     {
-        await using var lab = await StartAsync(OneEach);
+        await using var scenario = await StartAsync(OneEach);
         var worked = new ConcurrentDictionary<string, string>(StringComparer.Ordinal);
-        lab.Runner.Next(_ => Task.FromResult(1));
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(_ => Task.FromResult(1));
+        scenario.Runner.Next(async job =>
         {
             worked["dead"] = await TakeAsync(job);
             Assert.Equal(200, (await job.UploadAsync(worked["dead"], "default")).Status);
             return 137;
         });
-        var pull = await OpenAsync(lab);
-        await lab.UntilAsync(() => Task.FromResult(lab.Repository.Runs.Count == 3), "three runs");
-        await lab.SettleAsync();
+        var pull = await OpenAsync(scenario);
+        await scenario.UntilAsync(() => Task.FromResult(scenario.Repository.Runs.Count == 3), "three runs");
+        await scenario.SettleAsync();
 
         var states = All.ToDictionary(
             one => one,
@@ -66,61 +67,64 @@ public sealed class BatchTests
         Assert.Equal("failure", states[worked["dead"]]);
         Assert.Equal(["failure", "failure", "success"], states.Values.Order(StringComparer.Ordinal));
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        Assert.Equal((1, 3), (await lab.App.CountPlansAsync(), ScenarioEnvironment.AnswersOn(pull).Count));
+        Assert.Equal((1, 3), (await scenario.App.CountPlansAsync(), ScenarioEnvironment.AnswersOn(pull).Count));
 
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.All(All, one =>
             Assert.Equal("success", ScenarioEnvironment.StateOf(pull, $"terrateam plan: {one} default"))
         );
-        await lab.EndAsync(plans: 3, locks: 0);
+        await scenario.EndAsync(plans: 3, locks: 0);
     }
 
     [Fact]
     public async Task Of_three_applies_the_one_that_never_began_may_be_asked_for_again_and_the_one_that_died_is_to_be_planned()
     {
-        await using var lab = await StartAsync(OneEach);
-        var pull = await OpenPlannedAsync(lab);
+        await using var scenario = await StartAsync(OneEach);
+        var pull = await OpenPlannedAsync(scenario);
         var dead = "";
-        lab.Runner.Next(_ => Task.FromResult(1));
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(_ => Task.FromResult(1));
+        scenario.Runner.Next(async job =>
         {
             dead = await TakeAsync(job);
             Assert.Equal(200, (await job.DownloadAsync(dead, "default")).Status);
             return 137;
         });
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.UntilAsync(() => Task.FromResult(lab.Repository.Runs.Count == 6), "three applies");
-        await lab.SettleAsync();
+        await scenario.UntilAsync(() => Task.FromResult(scenario.Repository.Runs.Count == 6), "three applies");
+        await scenario.SettleAsync();
 
         var applied = All.Single(one =>
             ScenarioEnvironment.StateOf(pull, $"terrateam apply: {one} default") == "success"
         );
         var idle = All.Single(one => one != applied && one != dead);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        Assert.Equal((1, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Equal(
+            (1, 1),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
 
-        var refusal = await lab.HearAsync(pull, "terrateam apply");
+        var refusal = await scenario.HearAsync(pull, "terrateam apply");
         Assert.Contains($"`{dead}` `default`: the plan was used by an apply before", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain($"`{idle}`", refusal, StringComparison.Ordinal);
-        await lab.HearAsync(pull, $"terrateam apply dir:{idle}");
+        await scenario.HearAsync(pull, $"terrateam apply dir:{idle}");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, $"terrateam apply: {idle} default"));
 
-        await lab.HearAsync(pull, $"terrateam plan dir:{dead}");
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, $"terrateam plan dir:{dead}");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await pull.MergeAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task Unlocking_in_the_middle_ends_the_applies_that_go_on_and_what_they_report_afterwards_is_refused()
     {
-        await using var lab = await StartAsync(OneEach);
-        var pull = await OpenPlannedAsync(lab);
-        PausedJob[] pauses = [lab.Runner.Pause(), lab.Runner.Pause()];
+        await using var scenario = await StartAsync(OneEach);
+        var pull = await OpenPlannedAsync(scenario);
+        PausedJob[] pauses = [scenario.Runner.Pause(), scenario.Runner.Pause()];
         await pull.CommentAsync("alice", "terrateam apply");
         var jobs = await Task.WhenAll(pauses.Select(pause => pause.Arrived));
-        await lab.UntilAsync(
+        await scenario.UntilAsync(
             () =>
                 Task.FromResult(
                     All.Count(one => ScenarioEnvironment.StateOf(pull, $"terrateam apply: {one} default") == "success")
@@ -130,40 +134,40 @@ public sealed class BatchTests
         );
 
         // Its status may be a step ahead of its end.
-        await lab.SettleAsync(openRuns: 2);
+        await scenario.SettleAsync(openRuns: 2);
         await pull.CommentAsync("alice", "terrateam unlock");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Contains(ScenarioEnvironment.AnswersOn(pull), comment =>
             comment.Body.Contains("ended 2 runs", StringComparison.Ordinal)
         );
-        Assert.Equal(2, lab.Repository.Runs.Count(run => run.Conclusion == "cancelled"));
+        Assert.Equal(2, scenario.Repository.Runs.Count(run => run.Conclusion == "cancelled"));
         foreach (var job in jobs)
             Assert.NotEqual(200, (await job.Undead().ReportAsync([])).Status);
-        Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
+        Assert.Equal(0, await scenario.App.CountLocksAsync(scenario.Repository.Id));
 
         // The effects of two runs are unknown, and the third no longer holds a lock: everything must be planned again.
         Assert.Contains(
             "the plan was used by an apply before",
-            await lab.HearAsync(pull, "terrateam apply"),
+            await scenario.HearAsync(pull, "terrateam apply"),
             StringComparison.Ordinal
         );
-        await lab.HearAsync(pull, "terrateam plan");
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_run_that_is_slow_to_tell_does_not_leave_the_overall_status_behind_what_another_told_meanwhile()
     {
         var slow = new HeldStatus();
-        await using var lab = await StartAsync(OneEach, slow.Watch);
-        var pull = await OpenPlannedAsync(lab);
-        PausedJob[] pauses = [lab.Runner.Pause(), lab.Runner.Pause()];
+        await using var scenario = await StartAsync(OneEach, slow.Watch);
+        var pull = await OpenPlannedAsync(scenario);
+        PausedJob[] pauses = [scenario.Runner.Pause(), scenario.Runner.Pause()];
         await pull.CommentAsync("alice", "terrateam apply");
         await Task.WhenAll(pauses.Select(pause => pause.Arrived));
-        await lab.UntilAsync(
+        await scenario.UntilAsync(
             () =>
                 Task.FromResult(
                     All.Count(one => ScenarioEnvironment.StateOf(pull, $"terrateam apply: {one} default") == "success")
@@ -171,26 +175,26 @@ public sealed class BatchTests
                 ),
             "the third apply"
         );
-        await lab.SettleAsync(openRuns: 2);
+        await scenario.SettleAsync(openRuns: 2);
 
         slow.Hold(status => status.Context == "terrateam apply" && status.Description == "2 of 3 applied");
         pauses[0].GoOn();
         await slow.Arrived;
         pauses[1].GoOn();
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
         slow.Release();
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await pull.MergeAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     private static async Task<string> TakeAsync(ScriptedJob job) =>
         Assert.Single(ScriptedJob.DirspacesOf(await job.TakeWorkAsync())).Path;
 
-    private static string DoneBy(ScenarioEnvironment lab, string workToken) =>
-        lab.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
+    private static string DoneBy(ScenarioEnvironment scenario, string workToken) =>
+        scenario.Runner.Jobs.Single(job => job.WorkToken == workToken).Done;
 
     private static Task<ScenarioEnvironment> StartAsync(
         string configuration,
@@ -210,20 +214,20 @@ public sealed class BatchTests
             }
         );
 
-    private static Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab) =>
-        lab.Repository.OpenPullRequestAsync(
+    private static Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment scenario) =>
+        scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change all",
             "alice",
             All.SelectMany(one => ScenarioEnvironment.Change(one, "change")).ToDictionary(StringComparer.Ordinal)
         );
 
-    private static async Task<SandboxPullRequest> OpenPlannedAsync(ScenarioEnvironment lab)
+    private static async Task<SandboxPullRequest> OpenPlannedAsync(ScenarioEnvironment scenario)
     {
-        var pull = await OpenAsync(lab);
+        var pull = await OpenAsync(scenario);
         foreach (var directory in All)
-            await lab.WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
-        await lab.SettleAsync();
+            await scenario.WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
+        await scenario.SettleAsync();
         return pull;
     }
 }

@@ -15,33 +15,33 @@ public sealed class CentralConfigurationTests
     [Fact]
     public async Task An_override_of_the_organisation_outranks_the_file_of_the_pull_request()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { Settings = Central });
-        await lab.GitHub.CreateRepositoryAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { Settings = Central });
+        await scenario.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             Files(("config/overrides.yml", "when_modified:\n  autoplan: false\n"), ("README.md", "ours"))
         );
         var pull = await OpenAsync(
-            lab,
+            scenario,
             """
             when_modified:
               autoplan: true
 
             """
         );
-        await lab.SettleAsync();
-        Assert.Empty(lab.Repository.Runs);
+        await scenario.SettleAsync();
+        Assert.Empty(scenario.Repository.Runs);
 
-        await lab.HearAsync(pull, "terrateam plan");
-        Assert.Single(lab.Repository.Runs);
+        await scenario.HearAsync(pull, "terrateam plan");
+        Assert.Single(scenario.Repository.Runs);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_file_for_the_repository_alone_replaces_its_own_and_a_fault_of_it_is_told_with_its_repository()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { Settings = Central });
-        await lab.GitHub.CreateRepositoryAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { Settings = Central });
+        await scenario.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             Files(
                 ("config/defaults.yaml", "enabled: false\n"),
@@ -58,9 +58,9 @@ public sealed class CentralConfigurationTests
                 ("config/other/overrides.yml", "enabled: 1\n")
             )
         );
-        var pull = await OpenAsync(lab, "enabled: maybe\n");
-        await lab.WaitForAsync(pull, "terrateam apply", "failure");
-        await lab.SettleAsync();
+        var pull = await OpenAsync(scenario, "enabled: maybe\n");
+        await scenario.WaitForAsync(pull, "terrateam apply", "failure");
+        await scenario.SettleAsync();
 
         var answer = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
         Assert.Contains(
@@ -70,24 +70,24 @@ public sealed class CentralConfigurationTests
         );
         Assert.DoesNotContain("maybe", answer, StringComparison.Ordinal);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_central_repository_that_no_setting_names_is_not_asked_for()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         var asked = 0;
-        lab.GitHub.OnExchange(exchange =>
+        scenario.GitHub.OnExchange(exchange =>
             _ = exchange.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
                 ? Interlocked.Increment(ref asked)
                 : 0
         );
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, "terrateam plan");
-        await lab.HearAsync(pull, "terrateam apply");
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal(0, asked);
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
@@ -97,24 +97,24 @@ public sealed class CentralConfigurationTests
         {
             [".terrateam/config.yml"] = "hooks: {plan: {pre: []}}\n",
         };
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = files });
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { Files = files });
         var told = new List<string>();
         Listen();
-        var pull = await OpenAsync(lab, "hooks: {plan: {pre: [{type: run, cmd: [mine]}]}}\n");
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        var pull = await OpenAsync(scenario, "hooks: {plan: {pre: [{type: run, cmd: [mine]}]}}\n");
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
         Assert.Contains("mine", Assert.Single(told), StringComparison.Ordinal);
 
-        lab.Repository.Grant("alice", "read");
+        scenario.Repository.Grant("alice", "read");
         Listen();
-        await lab.HearAsync(pull, "terrateam plan", by: "acme-admin");
+        await scenario.HearAsync(pull, "terrateam plan", by: "acme-admin");
         Assert.Equal(2, told.Count);
         Assert.DoesNotContain("mine", told[1], StringComparison.Ordinal);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
 
         void Listen() =>
-            lab.Runner.Next(async job =>
+            scenario.Runner.Next(async job =>
             {
                 var work = await job.TakeWorkAsync();
                 told.Add(work.ToJsonString());
@@ -122,11 +122,11 @@ public sealed class CentralConfigurationTests
             });
     }
 
-    private static async Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab, string configuration)
+    private static async Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment scenario, string configuration)
     {
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = configuration;
-        return await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        return await scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
     }
 
     private static Dictionary<string, string> Files(params IEnumerable<(string Path, string Text)> files) =>

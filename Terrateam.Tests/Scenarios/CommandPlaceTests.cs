@@ -8,61 +8,61 @@ public sealed class CommandPlaceTests
     [Fact]
     public async Task An_example_is_left_alone_and_a_command_elsewhere_is_answered()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
         var known = ScenarioEnvironment.AnswersOn(pull).Count;
 
         await pull.CommentAsync("alice", "Before we go on:\n\n~~~\nterrateam apply\n~~~");
         await pull.CommentAsync("alice", "> terrateam apply\n\nNot yet.");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal(known, ScenarioEnvironment.AnswersOn(pull).Count);
 
         Assert.Contains(
             "Not read as a command",
-            await lab.HearAsync(pull, "Next:\n- terrateam apply\n- **terrateam plan**"),
+            await scenario.HearAsync(pull, "Next:\n- terrateam apply\n- **terrateam plan**"),
             StringComparison.Ordinal
         );
         await pull.ReviewAsync("bob", "COMMENTED", "terrateam apply");
         await pull.ReviewAsync("bob", "COMMENTED", "Looks good.");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal(known + 2, ScenarioEnvironment.AnswersOn(pull).Count);
         Assert.Contains("not in reviews", ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
 
         Assert.Contains(
             "no directory has the tag `needed`",
-            await lab.HearAsync(pull, "terraform apply not needed"),
+            await scenario.HearAsync(pull, "terraform apply not needed"),
             StringComparison.Ordinal
         );
         Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_directory_that_was_named_and_not_planned_is_told_with_why()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
-        var alone = await lab.HearAsync(pull, "terrateam plan dir:dns");
+        var alone = await scenario.HearAsync(pull, "terrateam plan dir:dns");
         Assert.Contains("`dns`: no changed file matches", alone, StringComparison.Ordinal);
         Assert.Contains(
             "there is no file in the directory",
-            await lab.HearAsync(pull, "terrateam plan dir:dnss"),
+            await scenario.HearAsync(pull, "terrateam plan dir:dnss"),
             StringComparison.Ordinal
         );
 
         await pull.CommentAsync("alice", "terrateam plan dir:network or dir:dns");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Contains(ScenarioEnvironment.AnswersOn(pull), one =>
             one.Body.Contains("Not everything that was named", StringComparison.Ordinal)
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_bot_that_the_settings_allow_commands()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -71,17 +71,17 @@ public sealed class CommandPlaceTests
                 },
             }
         );
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Contains(
             "apply-autoapprove",
-            await lab.HearAsync(pull, "terrateam help", by: "renovate[bot]"),
+            await scenario.HearAsync(pull, "terrateam help", by: "renovate[bot]"),
             StringComparison.Ordinal
         );
         var known = ScenarioEnvironment.AnswersOn(pull).Count;
         await pull.CommentAsync("other[bot]", "terrateam help");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal(known, ScenarioEnvironment.AnswersOn(pull).Count);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 }

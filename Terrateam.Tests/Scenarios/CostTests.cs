@@ -15,7 +15,7 @@ public sealed class CostTests(ITestOutputHelper output)
     {
         var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var store = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Replace = services => CountedStore.Watch(services, store),
@@ -27,13 +27,13 @@ public sealed class CostTests(ITestOutputHelper output)
                 },
             }
         );
-        lab.GitHub.OnExchange(call =>
+        scenario.GitHub.OnExchange(call =>
         {
             if (call.Caller == "app" || call.Caller.StartsWith("installation ", StringComparison.Ordinal))
                 calls.AddOrUpdate($"{call.Method} {Shape(call.Path)}", 1, static (_, known) => known + 1);
         });
-        var before = Bill.Read(lab, store, calls);
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var before = Bill.Read(scenario, store, calls);
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change both",
             "alice",
@@ -43,19 +43,19 @@ public sealed class CostTests(ITestOutputHelper output)
                 ["dns/more.tf"] = "resource \"terraform_data\" \"b\" {}\n",
             }
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
-        var plan = Bill.Read(lab, store, calls) - before;
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
+        var plan = Bill.Read(scenario, store, calls) - before;
         output.WriteLine($"plan: {plan}");
 
-        before = Bill.Read(lab, store, calls);
+        before = Bill.Read(scenario, store, calls);
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.SettleAsync();
-        var apply = Bill.Read(lab, store, calls) - before;
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.SettleAsync();
+        var apply = Bill.Read(scenario, store, calls) - before;
         output.WriteLine($"apply: {apply}");
 
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
         // A tenth more than is measured: two signals that come apart are one more look at the run.
         AssertWithin(new(Activities: 6, Steps: 12, Store: 104, GitHub: 45), plan);
         AssertWithin(new(Activities: 6, Steps: 12, Store: 112, GitHub: 45), apply);
@@ -87,12 +87,12 @@ public sealed class CostTests(ITestOutputHelper output)
     )
     {
         public static Bill Read(
-            ScenarioEnvironment lab,
+            ScenarioEnvironment scenario,
             ConcurrentDictionary<string, int> store,
             ConcurrentDictionary<string, int> calls
         )
         {
-            var durable = lab.App.Services.GetRequiredService<SqliteOrchestrationService>().Counters;
+            var durable = scenario.App.Services.GetRequiredService<SqliteOrchestrationService>().Counters;
             return new(
                 new SortedDictionary<string, int>(store, StringComparer.Ordinal),
                 durable.Activities,

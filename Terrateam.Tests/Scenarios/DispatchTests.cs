@@ -7,65 +7,65 @@ public sealed class DispatchTests
     [Fact]
     public async Task Where_GitHub_does_not_say_which_run_it_started_the_run_is_found_by_the_id_in_its_title()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions
             {
                 TellsDispatchedRun = false,
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
             }
         );
-        lab.GitHub.Actions.Next(Terrateam.Sandbox.GitHub.Actions.RunFate.DiesAtOnce);
-        var pull = await lab.OpenAsync();
+        scenario.GitHub.Actions.Next(Terrateam.Sandbox.GitHub.Actions.RunFate.DiesAtOnce);
+        var pull = await scenario.OpenAsync();
 
         // The job never called initiate, so only the title can identify the run.
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
         Assert.Contains(
-            $"/actions/runs/{Assert.Single(lab.Repository.Runs).Id}",
+            $"/actions/runs/{Assert.Single(scenario.Repository.Runs).Id}",
             Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
 
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_dispatch_whose_answer_got_lost_is_not_dispatched_again()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.GitHub.Faults.Fail(
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.GitHub.Faults.Fail(
             0,
             1,
             operation => operation.EndsWith("/dispatches", StringComparison.Ordinal),
             afterwards: true
         );
 
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
-        Assert.Single(lab.Repository.Runs);
+        Assert.Single(scenario.Repository.Runs);
         Assert.Contains(
-            $"/actions/runs/{lab.Repository.Runs[0].Id}",
+            $"/actions/runs/{scenario.Repository.Runs[0].Id}",
             Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task The_environment_and_the_machine_of_the_configuration_are_those_of_the_job()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = WithJob });
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { Files = WithJob });
 
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
-        var run = Assert.Single(lab.Repository.Runs);
+        var run = Assert.Single(scenario.Repository.Runs);
         Assert.Equal("production", run.Environment);
         Assert.Equal(["self-hosted", "big"], run.Labels);
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class DispatchTests
         );
         var start = workflow.IndexOf("      runs_on:", StringComparison.Ordinal);
         var end = workflow.IndexOf("permissions: {}", StringComparison.Ordinal);
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 HasWorkflow = false,
@@ -88,16 +88,16 @@ public sealed class DispatchTests
             }
         );
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains(ScenarioEnvironment.WorkflowPath, said, StringComparison.Ordinal);
         Assert.Contains("runs_on", said, StringComparison.Ordinal);
         Assert.Contains("Unexpected inputs", said, StringComparison.Ordinal);
-        Assert.Empty(lab.Repository.Runs);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Empty(scenario.Repository.Runs);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     private static Dictionary<string, string> WithJob =>

@@ -13,38 +13,38 @@ public sealed class DriftTests
     public async Task Drift_opens_an_issue_that_is_kept_up_to_date_and_closed_when_the_drift_is_gone()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(time, "drift: {enabled: true, schedule: hourly}");
-        lab.Runner.Next(async job => await job.CarryOutAsync(await job.TakeWorkAsync()));
-        await LookAsync(lab);
+        await using var scenario = await StartAsync(time, "drift: {enabled: true, schedule: hourly}");
+        scenario.Runner.Next(async job => await job.CarryOutAsync(await job.TakeWorkAsync()));
+        await StartDueDriftAsync(scenario);
 
-        var issue = Assert.Single(lab.Repository.Issues);
+        var issue = Assert.Single(scenario.Repository.Issues);
         Assert.Equal(("Terrateam: Drift Detected", true), (issue.Title, issue.IsOpen));
         Assert.Contains("2 with changes", issue.Body, StringComparison.Ordinal);
         Assert.Contains("+ resource \"terraform_data\"", issue.Body, StringComparison.Ordinal);
 
         // The slot is used up: nothing is started before the next hour.
-        await LookAsync(lab);
-        Assert.Single(lab.Repository.Runs);
+        await StartDueDriftAsync(scenario);
+        Assert.Single(scenario.Repository.Runs);
 
         time.PutForward(TimeSpan.FromHours(1));
-        await LookAsync(lab);
-        Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Single(lab.Repository.Issues);
+        await StartDueDriftAsync(scenario);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
+        Assert.Single(scenario.Repository.Issues);
 
-        lab.Runner.Next(async job => await job.CarryOutAsync(await job.TakeWorkAsync(), hasChanges: false));
+        scenario.Runner.Next(async job => await job.CarryOutAsync(await job.TakeWorkAsync(), hasChanges: false));
         time.PutForward(TimeSpan.FromHours(1));
-        await LookAsync(lab);
+        await StartDueDriftAsync(scenario);
 
-        Assert.False(Assert.Single(lab.Repository.Issues).IsOpen);
-        Assert.Empty(lab.Repository.PullRequests);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.False(Assert.Single(scenario.Repository.Issues).IsOpen);
+        Assert.Empty(scenario.Repository.PullRequests);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task What_drifted_is_put_right_layer_by_layer_where_the_schedule_says_so()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             time,
             """
             drift:
@@ -59,7 +59,7 @@ public sealed class DriftTests
         var applied = new List<string>();
         for (var run = 0; run < 3; run++)
         {
-            lab.Runner.Next(async job =>
+            scenario.Runner.Next(async job =>
             {
                 var work = await job.TakeWorkAsync();
                 Assert.Equal("drift", (string?)work["run_kind"]);
@@ -69,46 +69,46 @@ public sealed class DriftTests
             });
         }
 
-        await LookAsync(lab);
+        await StartDueDriftAsync(scenario);
 
         Assert.Equal(["network", "dns"], applied);
-        Assert.Empty(lab.Repository.Issues);
-        Assert.Equal(3, lab.Repository.Runs.Count);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Empty(scenario.Repository.Issues);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task What_a_pull_request_holds_differs_on_purpose_and_is_left_alone()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(time, "drift: {enabled: true, schedule: hourly}");
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await StartAsync(time, "drift: {enabled: true, schedule: hourly}");
+        var pull = await scenario.OpenPlannedAsync();
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.SettleAsync();
 
         var looked = new List<string>();
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             looked.AddRange(ScriptedJob.DirspacesOf(work).Select(one => one.Path));
             return await job.CarryOutAsync(work, hasChanges: false);
         });
-        await LookAsync(lab);
+        await StartDueDriftAsync(scenario);
 
         Assert.Equal(["dns"], looked);
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task An_archived_repository_is_left_alone()
     {
-        await using var lab = await StartAsync(new ShiftedTime(), "drift: {enabled: true, schedule: hourly}");
-        lab.Repository.Archive();
+        await using var scenario = await StartAsync(new ShiftedTime(), "drift: {enabled: true, schedule: hourly}");
+        scenario.Repository.Archive();
 
-        await LookAsync(lab);
+        await StartDueDriftAsync(scenario);
 
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
     }
 
     private static async Task<ScenarioEnvironment> StartAsync(ShiftedTime time, string drift, string grouping = "all")
@@ -117,7 +117,7 @@ public sealed class DriftTests
         {
             ["README.md"] = "Ours\n",
         };
-        var lab = await ScenarioEnvironment.StartAsync(
+        var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
@@ -125,7 +125,7 @@ public sealed class DriftTests
                 Replace = services => services.AddSingleton<TimeProvider>(time),
             }
         );
-        await lab.Repository.PushAsync(
+        await scenario.Repository.PushAsync(
             "main",
             "alice",
             "Look for drift",
@@ -136,16 +136,18 @@ public sealed class DriftTests
                     + $"{grouping}\n",
             }
         );
-        await lab.SettleAsync();
-        return lab;
+        await scenario.SettleAsync();
+        return scenario;
     }
 
     /// <summary>What the timer does, and then waits until the schedules that it started are over.</summary>
-    private static async Task LookAsync(ScenarioEnvironment lab)
+    private static async Task StartDueDriftAsync(ScenarioEnvironment scenario)
     {
-        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab.App.Services.GetRequiredService<DriftScheduler>().LookAsync(client, CancellationToken.None);
-        await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(CancellationToken.None))
+        var client = scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
+        await scenario.App.Services.GetRequiredService<DriftScheduler>().StartDueAsync(client, CancellationToken.None);
+        await foreach (
+            var known in scenario.App.Services.GetRequiredService<DriftStore>().ListAsync(CancellationToken.None)
+        )
         {
             foreach (var schedule in known.Value.Schedules)
             {
@@ -160,6 +162,6 @@ public sealed class DriftTests
             }
         }
 
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
     }
 }

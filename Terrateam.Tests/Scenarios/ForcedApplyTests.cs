@@ -5,7 +5,7 @@ public sealed class ForcedApplyTests
     [Fact]
     public async Task Apply_force_needs_the_policy_and_skips_what_is_required_and_gates_and_nothing_else()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
@@ -19,31 +19,31 @@ public sealed class ForcedApplyTests
                 },
             }
         );
-        lab.Repository.Grant("bob", "write");
-        var pull = await lab.OpenAsync();
+        scenario.Repository.Grant("bob", "write");
+        var pull = await scenario.OpenAsync();
         Assert.Contains(
             "never planned",
-            await lab.HearAsync(pull, "terrateam apply-force", by: "bob"),
+            await scenario.HearAsync(pull, "terrateam apply-force", by: "bob"),
             StringComparison.Ordinal
         );
 
-        lab.Runner.NextPutsUp(GatedPlan.Policy("user:carol"));
-        await lab.HearAsync(pull, "terrateam plan");
-        lab.Repository.SetStatus(pull.HeadSha, "ci/test", "failure");
+        scenario.Runner.NextPutsUp(GatedPlan.Policy("user:carol"));
+        await scenario.HearAsync(pull, "terrateam plan");
+        scenario.Repository.SetStatus(pull.HeadSha, "ci/test", "failure");
         Assert.Contains(
             "ci/test (failed)",
-            await lab.HearAsync(pull, "terrateam apply", by: "bob"),
+            await scenario.HearAsync(pull, "terrateam apply", by: "bob"),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "`alice` may not apply-force this",
-            await lab.HearAsync(pull, "terrateam apply-force"),
+            await scenario.HearAsync(pull, "terrateam apply-force"),
             StringComparison.Ordinal
         );
-        Assert.Single(lab.Repository.Runs);
+        Assert.Single(scenario.Repository.Runs);
 
-        await lab.HearAsync(pull, "terrateam apply-force", by: "bob");
+        await scenario.HearAsync(pull, "terrateam apply-force", by: "bob");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 }

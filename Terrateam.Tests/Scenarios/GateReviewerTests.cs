@@ -6,17 +6,17 @@ public sealed class GateReviewerTests
     [Fact]
     public async Task Those_who_can_review_are_asked()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.Repository.Grant("bob", "write");
-        lab.GitHub.AddTeam("acme", "sre", "bob");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.Repository.Grant("bob", "write");
+        scenario.GitHub.AddTeam("acme", "sre", "bob");
         var reviewed = GatedPlan.OfRun("policy", "user:bob", "user:alice", "user:stranger", "team:sre", "role:write");
         reviewed["add_reviewers"] = true;
-        lab.Runner.NextPutsUp(reviewed, GatedPlan.OfRun("cost", "user:carol"));
+        scenario.Runner.NextPutsUp(reviewed, GatedPlan.OfRun("cost", "user:carol"));
 
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Equal(["bob"], pull.RequestedReviewers);
         Assert.Equal(["sre"], pull.RequestedTeams);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 }

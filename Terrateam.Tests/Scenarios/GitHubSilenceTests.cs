@@ -17,94 +17,94 @@ public sealed class GitHubSilenceTests
     [InlineData("/pulls/{pull_number}/files")]
     public async Task What_is_not_there_yet_is_asked_for_again(string call)
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.GitHub.Faults.Fail(404, 2, operation => operation.EndsWith(call, StringComparison.Ordinal));
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.GitHub.Faults.Fail(404, 2, operation => operation.EndsWith(call, StringComparison.Ordinal));
 
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.DoesNotContain(ScenarioEnvironment.AnswersOn(pull), one =>
             one.Body.Contains(Waiting, StringComparison.Ordinal)
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task What_is_not_there_for_minutes_is_believed_to_be_gone()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(time);
-        var outage = Outage.Begin(lab, 404, "/pulls/{pull_number}");
-        var pull = await lab.OpenAsync();
-        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/pulls/1") > 0), "GitHub to be asked");
+        await using var scenario = await StartAsync(time);
+        var outage = Outage.Begin(scenario, 404, "/pulls/{pull_number}");
+        var pull = await scenario.OpenAsync();
+        await scenario.UntilAsync(() => Task.FromResult(CallsOf(scenario, "/pulls/1") > 0), "GitHub to be asked");
 
-        await PutForwardAsync(lab, time, 40);
+        await PutForwardAsync(scenario, time, 40);
         await WaitForWordAsync(pull, Waiting);
-        await PutForwardAsync(lab, time, 90);
-        await lab.SettleAsync();
+        await PutForwardAsync(scenario, time, 90);
+        await scenario.SettleAsync();
 
         Assert.Single(ScenarioEnvironment.AnswersOn(pull));
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
         outage.End();
-        await lab.HearAsync(pull, "terrateam plan");
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.HearAsync(pull, "terrateam plan");
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task People_hear_of_it_once_and_what_they_asked_for_is_done_when_GitHub_answers()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(time);
-        var pull = await lab.OpenPlannedAsync();
-        var outage = Outage.Begin(lab, 503, "/commits/{ref}/statuses");
+        await using var scenario = await StartAsync(time);
+        var pull = await scenario.OpenPlannedAsync();
+        var outage = Outage.Begin(scenario, 503, "/commits/{ref}/statuses");
 
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
-        await PutForwardAsync(lab, time, 31);
+        await scenario.UntilAsync(() => Task.FromResult(CallsOf(scenario, "/statuses") > 3), "GitHub to be asked");
+        await PutForwardAsync(scenario, time, 31);
         await WaitForWordAsync(pull, Waiting);
         outage.End();
-        await PutForwardAsync(lab, time, 31);
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.SettleAsync();
+        await PutForwardAsync(scenario, time, 31);
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.SettleAsync();
 
         Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task An_unlock_overtakes_what_waits_and_takes_it_back()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        var outage = Outage.Begin(lab, 503, "/commits/{ref}/statuses");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var outage = Outage.Begin(scenario, 503, "/commits/{ref}/statuses");
 
         await pull.CommentAsync("alice", "terrateam apply\nterrateam plan");
-        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
+        await scenario.UntilAsync(() => Task.FromResult(CallsOf(scenario, "/statuses") > 3), "GitHub to be asked");
         await pull.CommentAsync("alice", "terrateam unlock");
         await WaitForWordAsync(pull, "held nothing");
         outage.End();
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal(
             2,
             ScenarioEnvironment.AnswersOn(pull).Count(one => one.Body.Contains("Taken back", StringComparison.Ordinal))
         );
-        Assert.Single(lab.Repository.Runs);
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Single(scenario.Repository.Runs);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_push_overtakes_what_waits_and_the_apply_is_not_of_what_it_brings()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        var outage = Outage.Begin(lab, 503, "/commits/{ref}/statuses");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var outage = Outage.Begin(scenario, 503, "/commits/{ref}/statuses");
 
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/statuses") > 3), "GitHub to be asked");
+        await scenario.UntilAsync(() => Task.FromResult(CallsOf(scenario, "/statuses") > 3), "GitHub to be asked");
         await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
         outage.End();
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.NotEqual("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains(
@@ -112,36 +112,36 @@ public sealed class GitHubSilenceTests
             ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task An_effect_that_GitHub_refuses_for_a_while_is_carried_out_later()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.GitHub.Faults.Fail(503, 2, operation => operation.Contains("/reactions", StringComparison.Ordinal));
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.GitHub.Faults.Fail(503, 2, operation => operation.Contains("/reactions", StringComparison.Ordinal));
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_workflow_that_GitHub_does_not_start_for_a_while_is_told_of()
     {
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(time);
-        var outage = Outage.Begin(lab, 503, "/dispatches");
-        var pull = await lab.OpenAsync();
-        await lab.UntilAsync(() => Task.FromResult(CallsOf(lab, "/dispatches") > 0), "GitHub to be asked");
+        await using var scenario = await StartAsync(time);
+        var outage = Outage.Begin(scenario, 503, "/dispatches");
+        var pull = await scenario.OpenAsync();
+        await scenario.UntilAsync(() => Task.FromResult(CallsOf(scenario, "/dispatches") > 0), "GitHub to be asked");
 
         time.PutForward(TimeSpan.FromSeconds(31));
         await WaitForWordAsync(pull, Waiting);
         outage.End();
 
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
         Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
     }
 
@@ -157,33 +157,33 @@ public sealed class GitHubSilenceTests
         );
 
     // Timers run in real time: a signal makes the app read the clock again.
-    private static async Task PutForwardAsync(ScenarioEnvironment lab, ShiftedTime time, int seconds)
+    private static async Task PutForwardAsync(ScenarioEnvironment scenario, ShiftedTime time, int seconds)
     {
-        var inbox = lab.App.Services.GetRequiredService<DeliveryInbox>();
-        var owner = OrchestrationInstances.OfPullRequest(lab.Repository.Id, 1);
-        await lab.UntilAsync(
+        var inbox = scenario.App.Services.GetRequiredService<DeliveryInbox>();
+        var owner = OrchestrationInstances.OfPullRequest(scenario.Repository.Id, 1);
+        await scenario.UntilAsync(
             async () => await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Postponed: not null },
             "the event to wait"
         );
         time.PutForward(TimeSpan.FromSeconds(seconds));
-        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab
+        var client = scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
+        await scenario
             .App.Services.GetRequiredService<OrchestrationSignaller>()
             .WakePullRequestAsync(client, owner, TestContext.Current.CancellationToken);
     }
 
-    private static int CallsOf(ScenarioEnvironment lab, string ending) =>
-        lab.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
+    private static int CallsOf(ScenarioEnvironment scenario, string ending) =>
+        scenario.GitHub.Calls.Count(call => call.Path.Split('?')[0].EndsWith(ending, StringComparison.Ordinal));
 
     /// <summary>Calls whose path ends so fail until it is over.</summary>
     private sealed class Outage
     {
         private volatile bool _isOver;
 
-        public static Outage Begin(ScenarioEnvironment lab, int status, string ending)
+        public static Outage Begin(ScenarioEnvironment scenario, int status, string ending)
         {
             var outage = new Outage();
-            lab.GitHub.Faults.Fail(status, int.MaxValue, operation =>
+            scenario.GitHub.Faults.Fail(status, int.MaxValue, operation =>
                 !outage._isOver && operation.EndsWith(ending, StringComparison.Ordinal)
             );
             return outage;

@@ -8,7 +8,7 @@ public sealed class GoneDirectoryTests
     [Fact]
     public async Task What_is_left_of_a_directory_that_moved_is_not_planned_and_its_state_is_told()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = TerrateamJob.BuiltHere,
@@ -23,7 +23,7 @@ public sealed class GoneDirectoryTests
                 },
             }
         );
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Move it",
             "alice",
@@ -34,8 +34,8 @@ public sealed class GoneDirectoryTests
             }
         );
 
-        await lab.WaitForAsync(pull, "terrateam plan: moved default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: moved default", "success");
+        await scenario.SettleAsync();
 
         var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("**1 to add, 0 to change, 0 to destroy**", comment, StringComparison.Ordinal);
@@ -43,36 +43,37 @@ public sealed class GoneDirectoryTests
         Assert.Contains("Write `{name: terraform, version: ...}`", comment, StringComparison.Ordinal);
         Assert.Equal(
             ["moved"],
-            lab.Repository.StatusesOf(pull.HeadSha)
+            scenario
+                .Repository.StatusesOf(pull.HeadSha)
                 .Where(status => status.Context.StartsWith("terrateam plan: ", StringComparison.Ordinal))
                 .Select(status => status.Context.Split(' ')[2])
         );
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task One_that_is_deleted_as_a_whole_is_told_once()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Remove it",
             "alice",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = null }
         );
-        await lab.SettleAsync();
-        await lab.Repository.PushAsync(
+        await scenario.SettleAsync();
+        await scenario.Repository.PushAsync(
             "change",
             "alice",
             "More",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["README.md"] = "more" }
         );
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("- `network` `default`", comment, StringComparison.Ordinal);
         Assert.Contains("To destroy it, bring the directory back", comment, StringComparison.Ordinal);
-        Assert.Empty(lab.Repository.Runs);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Empty(scenario.Repository.Runs);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 }

@@ -7,7 +7,7 @@ public sealed class HookTests
     [Fact]
     public async Task Hooks_have_statuses_of_their_own_once_the_run_is_over_and_one_that_failed_forbids_no_apply()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Job = TerrateamJob.BuiltHere,
@@ -23,7 +23,7 @@ public sealed class HookTests
                 },
             }
         );
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Equal(
             ("success", "failure"),
@@ -35,15 +35,15 @@ public sealed class HookTests
         var told = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("good morning", told, StringComparison.Ordinal);
         Assert.Contains("the report is lost", told, StringComparison.Ordinal);
-        Assert.Single(lab.Repository.StatusHistoryOf(pull.HeadSha), status =>
+        Assert.Single(scenario.Repository.StatusHistoryOf(pull.HeadSha), status =>
             status.Context == "terrateam plan pre-hooks"
         );
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.DoesNotContain(pull.Statuses, status =>
             status.Context is "terrateam apply pre-hooks" or "terrateam apply post-hooks"
         );
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 }

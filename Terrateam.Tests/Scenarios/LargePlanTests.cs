@@ -23,13 +23,13 @@ public sealed class LargePlanTests
         int parts
     )
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions { Job = TerrateamJob.BuiltHere, Settings = Settings("Plans:PartSize", partSize) }
         );
-        var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
+        var state = Path.Combine(scenario.GitHub.Directory, "state", "network.tfstate");
 
         // Terraform keeps the configuration in the plan file, comments and all.
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change network",
             "alice",
@@ -49,42 +49,42 @@ public sealed class LargePlanTests
             }
         );
         await pull.WaitForStatusAsync("terrateam plan: network default", "success", TimeSpan.FromMinutes(3));
-        await lab.SettleAsync();
-        var files = await FilesAsync(lab);
+        await scenario.SettleAsync();
+        var files = await FilesAsync(scenario);
         Assert.InRange(files.Count(name => !name.Contains("/list-", StringComparison.Ordinal)), parts, 2 * parts);
-        Assert.Equal(1, await lab.App.CountPlansAsync());
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
 
         await pull.CommentAsync("alice", "terrateam apply");
         await pull.WaitForStatusAsync("terrateam apply: network default", "success", TimeSpan.FromMinutes(3));
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.True(File.Exists(state));
-        Assert.Empty(await FilesAsync(lab));
-        await lab.EndAsync(plans: 0, locks: 1);
+        Assert.Empty(await FilesAsync(scenario));
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task What_came_in_parts_leaves_in_one_request_too_and_the_other_way_round()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions { Settings = Settings("Plans:PartSize", "65536") }
         );
         var plan = RandomNumberGenerator.GetBytes(150_000);
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
             Assert.Equal(200, (await requests.PutAsync(0, plan[..100_000])).Status);
             Assert.Equal(200, (await requests.PutAsync(1, plan[100_000..])).Status);
             Assert.Equal(200, (await requests.CompleteAsync(2, plan)).Status);
             return await ReportAsync(job);
         });
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
             Assert.Equal(
                 (2, plan.Length),
                 ((int)(await requests.ListAsync()).Body!["parts"]!, (int)(await requests.ListAsync()).Body!["length"]!)
@@ -94,40 +94,40 @@ public sealed class LargePlanTests
             Assert.Equal(plan, PlanIn(await job.DownloadAsync("network", "default")));
             return await FailApplyAsync(job);
         });
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
 
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
             Assert.Equal(200, (await requests.PostWholeAsync(plan)).Status);
             return await ReportAsync(job);
         });
-        await lab.HearAsync(pull, "terrateam plan");
-        lab.Runner.Next(async job =>
+        await scenario.HearAsync(pull, "terrateam plan");
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
             Assert.Equal(0, (int)(await requests.ListAsync()).Body!["parts"]!);
             Assert.Equal(404, (await requests.FetchAsync(0)).Status);
             Assert.Equal(plan, PlanIn(await job.DownloadAsync("network", "default")));
             return await FailApplyAsync(job);
         });
-        await lab.HearAsync(pull, "terrateam apply");
-        Assert.Empty(await FilesAsync(lab));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.HearAsync(pull, "terrateam apply");
+        Assert.Empty(await FilesAsync(scenario));
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_plan_that_the_host_does_not_let_through_is_explained_in_the_pull_request()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions { Settings = Settings("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", "262144") }
         );
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
             var answer = await requests.PostWholeAsync(RandomNumberGenerator.GetBytes(200_000));
             Assert.Equal(413, answer.Status);
 
@@ -139,26 +139,26 @@ public sealed class LargePlanTests
             return 0;
         });
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "failure");
+        await scenario.SettleAsync();
 
         var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("0.3 MiB (`FUNCTIONS_REQUEST_BODY_SIZE_LIMIT`)", comment, StringComparison.Ordinal);
-        Assert.Empty(await FilesAsync(lab));
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Empty(await FilesAsync(scenario));
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task More_uploads_than_there_is_memory_for_are_asked_to_come_again()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         var plan = RandomNumberGenerator.GetBytes(3 * Mebibyte);
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
-            var budget = lab.App.Services.GetRequiredService<UploadBudget>();
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
+            var budget = scenario.App.Services.GetRequiredService<UploadBudget>();
             var others = new List<IDisposable>();
             while (budget.TryTake(null) is { } share)
                 others.Add(share);
@@ -172,34 +172,34 @@ public sealed class LargePlanTests
             return await ReportAsync(job);
         });
 
-        _ = await lab.OpenPlannedAsync();
+        _ = await scenario.OpenPlannedAsync();
 
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task What_a_job_sent_in_part_goes_with_its_run()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         ScriptedJob? dead = null;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
-            using var requests = new PartRequests(job) { HeadSha = HeadOf(lab) };
+            using var requests = new PartRequests(job) { HeadSha = HeadOf(scenario) };
             Assert.Equal(200, (await requests.PutAsync(0, new byte[100])).Status);
-            Assert.Single(await FilesAsync(lab));
+            Assert.Single(await FilesAsync(scenario));
             dead = job.Undead();
             return 1;
         });
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "failure");
+        await scenario.SettleAsync();
 
-        Assert.Empty(await FilesAsync(lab));
+        Assert.Empty(await FilesAsync(scenario));
         using var late = new PartRequests(dead!) { HeadSha = pull.HeadSha };
         Assert.Equal(403, (await late.PutAsync(1, new byte[100])).Status);
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     private static Dictionary<string, string> Settings(string name, string? value) =>
@@ -213,7 +213,7 @@ public sealed class LargePlanTests
         return string.Concat(Convert.ToBase64String(bytes).Chunk(1000).Select(line => $"# {new string(line)}\n"));
     }
 
-    private static string HeadOf(ScenarioEnvironment lab) => lab.Repository.PullRequests[^1].HeadSha;
+    private static string HeadOf(ScenarioEnvironment scenario) => scenario.Repository.PullRequests[^1].HeadSha;
 
     private static async Task<int> ReportAsync(ScriptedJob job)
     {
@@ -241,8 +241,8 @@ public sealed class LargePlanTests
         return Convert.FromBase64String((string)envelope["data"]!);
     }
 
-    private static async Task<List<string>> FilesAsync(ScenarioEnvironment lab) =>
-        await lab
+    private static async Task<List<string>> FilesAsync(ScenarioEnvironment scenario) =>
+        await scenario
             .App.Services.GetRequiredService<IBlobStore>()
             .ListAsync(PlanFiles.Folder, CancellationToken.None)
             .Select(blob => blob.Name)

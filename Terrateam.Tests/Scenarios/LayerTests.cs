@@ -14,26 +14,26 @@ public sealed class LayerTests
     [Fact]
     public async Task Three_layers_are_planned_and_applied_one_after_another_and_then_merged_as_one_commit()
     {
-        await using var lab = await StartAsync(Layers + "automerge: {enabled: true, merge_strategy: squash}\n");
-        var pull = await lab.OpenAsync();
+        await using var scenario = await StartAsync(Layers + "automerge: {enabled: true, merge_strategy: squash}\n");
+        var pull = await scenario.OpenAsync();
         foreach (var directory in (string[])["network", "dns", "web"])
         {
-            await lab.WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
-            await lab.SettleAsync();
+            await scenario.WaitForAsync(pull, $"terrateam plan: {directory} default", "success");
+            await scenario.SettleAsync();
             await pull.CommentAsync("alice", "terrateam apply");
-            await lab.WaitForAsync(pull, $"terrateam apply: {directory} default", "success");
-            await lab.SettleAsync();
+            await scenario.WaitForAsync(pull, $"terrateam apply: {directory} default", "success");
+            await scenario.SettleAsync();
         }
 
-        Assert.Equal(6, lab.Repository.Runs.Count);
+        Assert.Equal(6, scenario.Repository.Runs.Count);
         Assert.True(pull.IsMerged);
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task Batches_are_runs_of_their_own_and_the_pull_request_is_done_when_all_are()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             """
             batch_runs: {enabled: true, max_workspaces_per_batch: 1}
             automerge: {enabled: true}
@@ -44,29 +44,29 @@ public sealed class LayerTests
             .Change("network", "change")
             .Concat(ScenarioEnvironment.Change("dns", "change"))
             .ToDictionary(StringComparer.Ordinal);
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
-        await lab.SettleAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        await scenario.SettleAsync();
         Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
 
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.SettleAsync();
 
-        Assert.Equal(4, lab.Repository.Runs.Count);
+        Assert.Equal(4, scenario.Repository.Runs.Count);
         Assert.True(pull.IsMerged);
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task Autoapply_applies_with_the_merge()
     {
-        await using var lab = await StartAsync("when_modified: {autoapply: true}\n");
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await StartAsync("when_modified: {autoapply: true}\n");
+        var pull = await scenario.OpenPlannedAsync();
         await pull.MergeAsync("alice");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     private static Task<ScenarioEnvironment> StartAsync(string configuration) =>

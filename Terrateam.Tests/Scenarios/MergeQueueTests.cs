@@ -10,11 +10,11 @@ public sealed class MergeQueueTests
     [Fact]
     public async Task A_commit_of_the_queue_is_judged_at_once_by_what_is_applied()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         var early = await pull.EnqueueAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal(("failure", "#1: 0 of 1 applied"), StatusOf(pull, early));
         Assert.Contains(
             "Not to be merged by the queue",
@@ -22,62 +22,62 @@ public sealed class MergeQueueTests
             StringComparison.Ordinal
         );
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         var applied = await pull.EnqueueAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal(("success", "#1: 1 of 1 applied"), StatusOf(pull, applied));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task What_changes_no_directory_is_let_through()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "words",
             "Words",
             "alice",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["README.md"] = "words\n" }
         );
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         var commit = await pull.EnqueueAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal(("success", "#1: nothing is to be applied"), StatusOf(pull, commit));
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_commit_behind_one_that_is_not_applied_is_refused_with_it()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var first = await lab.OpenPlannedAsync();
-        var second = await lab.OpenPlannedAsync("dns", "second");
-        await lab.HearAsync(second, "terrateam apply");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var first = await scenario.OpenPlannedAsync();
+        var second = await scenario.OpenPlannedAsync("dns", "second");
+        await scenario.HearAsync(second, "terrateam apply");
 
         var ahead = await first.EnqueueAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         var behind = await second.EnqueueAsync("alice", behind: ahead);
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal(("failure", "#1: 0 of 1 applied"), StatusOf(second, behind));
-        await lab.EndAsync(plans: 1, locks: 1);
+        await scenario.EndAsync(plans: 1, locks: 1);
     }
 
     [Fact]
     public async Task A_commit_of_a_pull_request_that_was_never_looked_at_is_refused()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { StartsApp = false });
-        var pull = await lab.OpenAsync();
-        await lab.GitHub.WaitForWebhooksAsync();
-        await lab.StartAppAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { StartsApp = false });
+        var pull = await scenario.OpenAsync();
+        await scenario.GitHub.WaitForWebhooksAsync();
+        await scenario.StartAppAsync();
 
         var commit = await pull.EnqueueAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         Assert.Equal(("failure", "#1: its last commit was not looked at yet"), StatusOf(pull, commit));
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     private static (string State, string? Description) StatusOf(

@@ -24,16 +24,16 @@ public sealed class NotificationTests
                     enabled: true
                 """,
         };
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { Files = files });
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { Files = files });
+        var pull = await scenario.OpenPlannedAsync();
 
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
 
         var plans = ScenarioEnvironment.AnswersOn(pull);
         Assert.Equal(comments, plans.Count);
         Assert.Equal(hidden, plans.Count(comment => comment.MinimizedReason is not null));
         Assert.Null(plans[^1].MinimizedReason);
         Assert.Contains("| `network` | `default` | :white_check_mark:", plans[^1].Body, StringComparison.Ordinal);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 }

@@ -18,28 +18,28 @@ public sealed class OriginalRunnerTests
         string dispatchRef
     )
     {
-        await using var lab = await StartAsync("", dispatchRef);
+        await using var scenario = await StartAsync("", dispatchRef);
         var planned = "";
-        lab.Runner.Next(job =>
+        scenario.Runner.Next(job =>
         {
             planned = job.Context.Environment["GITHUB_SHA"];
             return WorkAsync(job);
         });
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Equal(pull.HeadSha, planned);
-        lab.Runner.Next(WorkAsync);
-        await lab.HearAsync(pull, "terrateam apply");
+        scenario.Runner.Next(WorkAsync);
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_fork_gets_no_plan_of_the_default_branch_but_the_reason()
     {
-        await using var lab = await StartAsync("");
-        var pull = await OpenForkAsync(lab);
-        var answer = await RefusedAsync(lab, pull, "terrateam plan");
+        await using var scenario = await StartAsync("");
+        var pull = await OpenForkAsync(scenario);
+        var answer = await RefusedAsync(scenario, pull, "terrateam plan");
 
         Assert.Equal(403, answer.Status);
         Assert.Contains(
@@ -48,18 +48,18 @@ public sealed class OriginalRunnerTests
             StringComparison.Ordinal
         );
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Plan));
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_fork_is_planned_by_a_runner_that_checks_out_what_it_is_to_plan()
     {
-        await using var lab = await StartAsync("");
-        var pull = await OpenForkAsync(lab);
-        await lab.HearAsync(pull, "terrateam plan");
+        await using var scenario = await StartAsync("");
+        var pull = await OpenForkAsync(scenario);
+        await scenario.HearAsync(pull, "terrateam plan");
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Theory]
@@ -67,94 +67,98 @@ public sealed class OriginalRunnerTests
     [InlineData(false)]
     public async Task An_apply_without_a_look_is_a_plan_and_then_an_apply(bool hasChanges)
     {
-        await using var lab = await StartAsync(Unreviewed);
-        lab.Runner.Next(WorkAsync);
-        var pull = await lab.OpenPlannedAsync();
-        lab.Runner.Next(job => WorkAsync(job, hasChanges));
-        lab.Runner.Next(WorkAsync);
-        await lab.HearAsync(pull, "terrateam apply-autoapprove");
+        await using var scenario = await StartAsync(Unreviewed);
+        scenario.Runner.Next(WorkAsync);
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Runner.Next(job => WorkAsync(job, hasChanges));
+        scenario.Runner.Next(WorkAsync);
+        await scenario.HearAsync(pull, "terrateam apply-autoapprove");
 
         Assert.Equal(
             hasChanges ? ["plan network", "plan network", "apply network"] : ["plan network", "plan network"],
-            lab.Runner.Jobs.Select(job => job.Done)
+            scenario.Runner.Jobs.Select(job => job.Done)
         );
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: hasChanges ? 1 : 0);
+        await scenario.EndAsync(plans: 0, locks: hasChanges ? 1 : 0);
     }
 
     [Fact]
     public async Task An_apply_without_a_look_of_a_commit_that_is_not_the_head_any_more_stops_after_the_plan()
     {
-        await using var lab = await StartAsync(Unreviewed + "\nwhen_modified: {autoplan: false}");
-        var pull = await lab.OpenAsync();
-        await lab.SettleAsync();
-        lab.Runner.Next(async job =>
+        await using var scenario = await StartAsync(Unreviewed + "\nwhen_modified: {autoplan: false}");
+        var pull = await scenario.OpenAsync();
+        await scenario.SettleAsync();
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync(identified: false);
-            lab.GitHub.Webhooks.Drop(
+            scenario.GitHub.Webhooks.Drop(
                 static delivery => delivery is { Event: "pull_request", Action: "synchronize" },
                 count: 1
             );
             await pull.PushAsync("More", ScenarioEnvironment.Change("network", "more"));
             return await job.CarryOutAsync(work);
         });
-        await lab.HearAsync(pull, "terrateam apply-autoapprove");
+        await scenario.HearAsync(pull, "terrateam apply-autoapprove");
 
-        Assert.False(lab.HasApplied());
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.False(scenario.HasApplied());
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task An_apply_without_a_look_asks_again_for_what_is_required_before_it_applies()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             Unreviewed + "\napply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}"
         );
-        lab.Repository.Grant("bob", "write");
-        lab.Runner.Next(WorkAsync);
-        var pull = await lab.OpenPlannedAsync();
+        scenario.Repository.Grant("bob", "write");
+        scenario.Runner.Next(WorkAsync);
+        var pull = await scenario.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync(identified: false);
             await pull.ReviewAsync("bob", "CHANGES_REQUESTED");
             return await job.CarryOutAsync(work);
         });
 
-        Assert.Contains("approval", await lab.HearAsync(pull, "terrateam apply-autoapprove"), StringComparison.Ordinal);
-        Assert.False(lab.HasApplied());
+        Assert.Contains(
+            "approval",
+            await scenario.HearAsync(pull, "terrateam apply-autoapprove"),
+            StringComparison.Ordinal
+        );
+        Assert.False(scenario.HasApplied());
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
-    private static async Task<SandboxPullRequest> OpenForkAsync(ScenarioEnvironment lab)
+    private static async Task<SandboxPullRequest> OpenForkAsync(ScenarioEnvironment scenario)
     {
-        var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var fork = await scenario.Repository.ForkAsync("mallory");
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change network",
             "mallory",
             ScenarioEnvironment.Change("network", "fork"),
             fork: fork
         );
-        await lab.SettleAsync();
-        lab.Repository.Grant("alice", "write");
+        await scenario.SettleAsync();
+        scenario.Repository.Grant("alice", "write");
         return pull;
     }
 
     private static async Task<BackendAnswer> RefusedAsync(
-        ScenarioEnvironment lab,
+        ScenarioEnvironment scenario,
         SandboxPullRequest pull,
         string command
     )
     {
         BackendAnswer? answer = null;
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             answer = await job.InitiateAsync(identity: null);
             return 1;
         });
-        await lab.HearAsync(pull, command);
+        await scenario.HearAsync(pull, command);
         return answer!;
     }
 

@@ -17,35 +17,37 @@ public sealed class OvertakenTests
         bool autoplan
     )
     {
-        await using var lab = await AttackEnvironment.StartAsync(
+        await using var scenario = await AttackEnvironment.StartAsync(
             $"when_modified: {{autoplan: {(autoplan ? "true" : "false")}}}"
         );
-        var first = await lab.OpenAsync();
-        await AppliedAsync(lab, first);
+        var first = await scenario.OpenAsync();
+        await AppliedAsync(scenario, first);
         await first.CloseAsync("alice");
-        await lab.SettleAsync();
-        var second = await OpenBesideAsync(lab);
-        await AppliedAsync(lab, second);
+        await scenario.SettleAsync();
+        var second = await OpenBesideAsync(scenario);
+        await AppliedAsync(scenario, second);
         await second.CloseAsync("bob");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
         await first.ReopenAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal("pending", ScenarioEnvironment.StateOf(first, Apply));
 
-        await AppliedAsync(lab, first);
+        await AppliedAsync(scenario, first);
         Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_pull_request_is_no_longer_green_when_another_applies_over_it()
     {
-        await using var lab = await AttackEnvironment.StartAsync("workflows: [{tag_query: '', lock_policy: none}]");
-        var first = await lab.OpenAsync();
-        await AppliedAsync(lab, first);
+        await using var scenario = await AttackEnvironment.StartAsync(
+            "workflows: [{tag_query: '', lock_policy: none}]"
+        );
+        var first = await scenario.OpenAsync();
+        await AppliedAsync(scenario, first);
         Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
-        await AppliedAsync(lab, await OpenBesideAsync(lab));
+        await AppliedAsync(scenario, await OpenBesideAsync(scenario));
 
         Assert.Equal(
             ("pending", "pending"),
@@ -59,27 +61,27 @@ public sealed class OvertakenTests
             first.Statuses.Single(status => status.Context == Apply).Description,
             StringComparison.Ordinal
         );
-        await AppliedAsync(lab, first);
+        await AppliedAsync(scenario, first);
         Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
-    private static async Task AppliedAsync(ScenarioEnvironment lab, SandboxPullRequest pull)
+    private static async Task AppliedAsync(ScenarioEnvironment scenario, SandboxPullRequest pull)
     {
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         if (
             ScenarioEnvironment.StateOf(pull, "terrateam plan: network default") != "success"
             || ScenarioEnvironment.StateOf(pull, Apply) is not null
         )
         {
-            await lab.HearAsync(pull, "terrateam plan");
+            await scenario.HearAsync(pull, "terrateam plan");
         }
 
-        await lab.HearAsync(pull, Apply);
+        await scenario.HearAsync(pull, Apply);
     }
 
-    private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab) =>
-        lab.Repository.OpenPullRequestAsync(
+    private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment scenario) =>
+        scenario.Repository.OpenPullRequestAsync(
             "beside",
             "More network",
             "bob",

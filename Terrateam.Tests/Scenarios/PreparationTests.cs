@@ -9,8 +9,8 @@ public sealed partial class PreparationTests
     [Fact]
     public async Task A_built_configuration_decides_what_is_planned_and_is_built_once_for_a_commit()
     {
-        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
-        lab.Runner.Next(async job =>
+        await using var scenario = await StartAsync("config_builder: {enabled: true, script: build}");
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             Assert.Equal(
@@ -28,57 +28,59 @@ public sealed partial class PreparationTests
             return 0;
         });
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam plan: network green", "success");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network green", "success");
+        await scenario.SettleAsync();
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-config"));
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network blue"));
 
         // Workspaces of one directory have runs of their own.
-        Assert.Equal(3, lab.Repository.Runs.Count);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
 
         Assert.Contains(
             "# config_builder:",
-            await lab.HearAsync(pull, "terrateam repo-config"),
+            await scenario.HearAsync(pull, "terrateam repo-config"),
             StringComparison.Ordinal
         );
-        await lab.HearAsync(pull, "terrateam plan");
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        Assert.Equal(7, lab.Repository.Runs.Count);
-        await lab.EndAsync(plans: 0, locks: 1);
+        Assert.Equal(7, scenario.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_builder_that_fails_is_told_with_its_output_and_nothing_else_runs_until_somebody_tries_again()
     {
-        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
-        lab.Runner.Next(job => ReportAsync(job, new JsonObject { ["msg"] = "jq: error at ```line``` 7 @everyone" }));
+        await using var scenario = await StartAsync("config_builder: {enabled: true, script: build}");
+        scenario.Runner.Next(job =>
+            ReportAsync(job, new JsonObject { ["msg"] = "jq: error at ```line``` 7 @everyone" })
+        );
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam apply", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam apply", "failure");
+        await scenario.SettleAsync();
 
         var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("configuration builder failed", said, StringComparison.Ordinal);
         Assert.Contains("line``` 7", said, StringComparison.Ordinal);
         Assert.Contains("config_builder.script", said, StringComparison.Ordinal);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam build-config"));
-        Assert.Single(lab.Repository.Runs);
+        Assert.Single(scenario.Repository.Runs);
 
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-config"));
-        Assert.Equal(3, lab.Repository.Runs.Count);
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_built_configuration_with_errors_is_told_by_its_place_and_nothing_runs()
     {
-        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
-        lab.Runner.Next(job =>
+        await using var scenario = await StartAsync("config_builder: {enabled: true, script: build}");
+        scenario.Runner.Next(job =>
             ReportAsync(
                 job,
                 new JsonObject
@@ -91,34 +93,34 @@ public sealed partial class PreparationTests
             )
         );
 
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, "terrateam apply", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, "terrateam apply", "failure");
+        await scenario.SettleAsync();
 
         var said = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("config_builder:", said, StringComparison.Ordinal);
         Assert.Contains("tgas", said, StringComparison.Ordinal);
-        Assert.Single(lab.Repository.Runs);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Single(scenario.Repository.Runs);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task What_was_asked_meanwhile_is_answered_in_order_once_the_builder_is_done()
     {
-        await using var lab = await StartAsync("config_builder: {enabled: true, script: build}");
-        var pause = lab.Runner.Pause();
-        var pull = await lab.OpenAsync();
+        await using var scenario = await StartAsync("config_builder: {enabled: true, script: build}");
+        var pause = scenario.Runner.Pause();
+        var pull = await scenario.OpenAsync();
         await pause.Arrived;
 
-        await lab.AskAsync(pull, "terrateam help");
+        await scenario.AskAsync(pull, "terrateam help");
         await pull.CommentAsync("alice", "terrateam plan dir:nowhere\nterrateam apply dir:elsewhere");
-        await lab.UntilAsync(
+        await scenario.UntilAsync(
             () => Task.FromResult(pull.Comments[^1].Reactions.Count > 0),
             "the command to be accepted"
         );
         pause.GoOn();
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
 
         var answers = ScenarioEnvironment.AnswersOn(pull).Select(answer => answer.Body).ToList();
         Assert.Equal(4, answers.Count);
@@ -128,17 +130,17 @@ public sealed partial class PreparationTests
             StringComparison.Ordinal
         );
         Assert.Contains("dir:elsewhere", answers[^1], StringComparison.Ordinal);
-        Assert.Equal(2, lab.Repository.Runs.Count);
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_built_tree_takes_the_place_of_GitHubs_lists()
     {
-        await using var lab = await StartAsync("tree_builder: {enabled: true, script: build}");
+        await using var scenario = await StartAsync("tree_builder: {enabled: true, script: build}");
         for (var side = 0; side < 2; side++)
         {
-            lab.Runner.Next(async job =>
+            scenario.Runner.Next(async job =>
             {
                 var work = await job.TakeWorkAsync();
                 var isHead = work["terrateam"]!["merge"]!.GetValue<bool>();
@@ -157,30 +159,30 @@ public sealed partial class PreparationTests
             });
         }
 
-        var pull = await lab.OpenAsync("network");
-        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync("network");
+        await scenario.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        await scenario.SettleAsync();
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-tree"));
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam build-tree main"));
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: made default"));
         Assert.Null(ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
-        await lab.EndAsync(plans: 2, locks: 0);
+        await scenario.EndAsync(plans: 2, locks: 0);
     }
 
     [Fact]
     public async Task An_index_has_those_planned_that_use_the_changed_module_and_the_command_makes_and_shows_a_new_one()
     {
-        await using var lab = await StartAsync("indexer: {enabled: true}", ("modules/base/main.tf", "# module\n"));
-        lab.Runner.Next(job => ReportAsync(job, Index("../modules/base")));
+        await using var scenario = await StartAsync("indexer: {enabled: true}", ("modules/base/main.tf", "# module\n"));
+        scenario.Runner.Next(job => ReportAsync(job, Index("../modules/base")));
 
-        var pull = await lab.OpenAsync("modules/base");
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        var pull = await scenario.OpenAsync("modules/base");
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam index"));
         Assert.Null(ScenarioEnvironment.StateOf(pull, "terrateam plan: modules/base default"));
 
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var work = await job.TakeWorkAsync();
             Assert.Equal(
@@ -190,10 +192,10 @@ public sealed partial class PreparationTests
             await job.ReportResultAsync(Index("../modules/other"));
             return 0;
         });
-        var said = await lab.HearAsync(pull, "terrateam index");
+        var said = await scenario.HearAsync(pull, "terrateam index");
         Assert.Contains("`network` uses `../modules/other`", said, StringComparison.Ordinal);
-        Assert.Equal(3, lab.Repository.Runs.Count);
-        await lab.EndAsync(plans: 1, locks: 0);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     private static async Task<int> ReportAsync(ScriptedJob job, JsonObject result)

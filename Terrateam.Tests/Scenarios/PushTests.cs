@@ -10,77 +10,80 @@ public sealed class PushTests
     [Fact]
     public async Task A_push_during_a_plan_ends_it_and_only_the_new_head_is_planned()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pause = lab.Runner.Pause();
-        var pull = await lab.OpenAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pause = scenario.Runner.Pause();
+        var pull = await scenario.OpenAsync();
         var old = pull.HeadSha;
         var job = await pause.Arrived;
 
         await pull.PushAsync("Think again", ScenarioEnvironment.Change("network", "second"));
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
-        Assert.Equal(["cancelled", "success"], lab.Repository.Runs.Select(run => run.Conclusion));
+        Assert.Equal(["cancelled", "success"], scenario.Repository.Runs.Select(run => run.Conclusion));
         var status = pull.StatusesOf(old).Single(one => one.Context == Plan);
         Assert.Equal("failure", status.State);
         Assert.Contains("A newer commit", status.Description, StringComparison.Ordinal);
         Assert.Equal(403, (await job.Undead().UploadAsync("network", "default")).Status);
         Assert.Equal(403, (await job.Undead().ReportAsync([])).Status);
         Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_push_after_a_plan_deletes_it_and_plans_anew()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        var old = await PlansAsync(lab);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var old = await PlansAsync(scenario);
 
         await pull.PushAsync("Think again", ScenarioEnvironment.Change("network", "second"));
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
-        Assert.NotEqual(Assert.Single(old), Assert.Single(await PlansAsync(lab)));
+        Assert.NotEqual(Assert.Single(old), Assert.Single(await PlansAsync(scenario)));
         Assert.Equal("OUTDATED", ScenarioEnvironment.AnswersOn(pull)[0].MinimizedReason, ignoreCase: true);
         Assert.Null(ScenarioEnvironment.AnswersOn(pull)[1].MinimizedReason);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task Closing_without_a_merge_deletes_plans_and_locks_and_reopening_plans_again()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        await lab.HearAsync(pull, "terrateam apply");
-        await lab.HearAsync(pull, "terrateam plan");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam plan");
 
         await pull.CloseAsync("alice");
-        await lab.SettleAsync();
-        Assert.Equal((0, 0), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
-        Assert.Contains("closed", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
+        await scenario.SettleAsync();
+        Assert.Equal(
+            (0, 0),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
+        Assert.Contains("closed", await scenario.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
 
-        var runs = lab.Repository.Runs.Count;
+        var runs = scenario.Repository.Runs.Count;
         await pull.PushAsync("While it is closed", ScenarioEnvironment.Change("network", "second"));
         await pull.ReopenAsync("alice");
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
-        Assert.Equal(runs + 1, lab.Repository.Runs.Count);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
+        Assert.Equal(runs + 1, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task Closing_ends_a_plan_that_is_under_way()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pause = lab.Runner.Pause();
-        var pull = await lab.OpenAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pause = scenario.Runner.Pause();
+        var pull = await scenario.OpenAsync();
         var job = await pause.Arrived;
         Assert.Equal(200, (await job.UploadAsync("network", "default")).Status);
 
         await pull.CloseAsync("alice");
 
-        await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
+        await scenario.EndAsync(plans: 0, locks: 0);
+        Assert.Equal("cancelled", Assert.Single(scenario.Repository.Runs).Conclusion);
         Assert.Contains(
             "The pull request was closed.",
             Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
@@ -88,11 +91,13 @@ public sealed class PushTests
         );
     }
 
-    private static async Task<IReadOnlyList<string>> PlansAsync(ScenarioEnvironment lab)
+    private static async Task<IReadOnlyList<string>> PlansAsync(ScenarioEnvironment scenario)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         await foreach (
-            var blob in lab.App.Services.GetRequiredService<IBlobStore>().ListAsync("plans/", CancellationToken.None)
+            var blob in scenario
+                .App.Services.GetRequiredService<IBlobStore>()
+                .ListAsync("plans/", CancellationToken.None)
         )
         {
             names.Add(Terrateam.Functions.Plans.PlanFiles.PlanOf(blob.Name));

@@ -22,123 +22,131 @@ public sealed class QueueTests
     [Fact]
     public async Task The_plan_of_the_second_waits_for_the_apply_of_the_first_and_is_made_after_it()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var first = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var first = await scenario.OpenPlannedAsync();
+        var pause = scenario.Runner.Pause();
         await first.CommentAsync("alice", "terrateam apply");
         await pause.Arrived;
 
-        var second = await OpenBesideAsync(lab);
+        var second = await OpenBesideAsync(scenario);
         var said = await second.WaitForCommentAsync(
             comment => comment.Body.Contains("Queued", StringComparison.Ordinal),
             TimeSpan.FromSeconds(60)
         );
         Assert.Contains("of #1, since", said.Body, StringComparison.Ordinal);
-        Assert.Equal(2, lab.Repository.Runs.Count);
-        Assert.Contains("of #1, since", (await lab.AskAsync(second, "terrateam plan")).Body, StringComparison.Ordinal);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
+        Assert.Contains(
+            "of #1, since",
+            (await scenario.AskAsync(second, "terrateam plan")).Body,
+            StringComparison.Ordinal
+        );
 
         pause.GoOn();
-        await lab.WaitForAsync(second, Plan, "success");
-        await lab.EndAsync(plans: 1, locks: 1);
-        Assert.Equal(3, lab.Repository.Runs.Count);
+        await scenario.WaitForAsync(second, Plan, "success");
+        await scenario.EndAsync(plans: 1, locks: 1);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task The_apply_of_the_second_waits_for_the_plan_of_the_first_unless_it_is_taken_back()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (_, second, pause) = await OpenBothAsync(lab);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (_, second, pause) = await OpenBothAsync(scenario);
 
         Assert.Contains(
             "plan of #2, since",
-            (await lab.AskAsync(second, "terrateam apply")).Body,
+            (await scenario.AskAsync(second, "terrateam apply")).Body,
             StringComparison.Ordinal
         );
-        Assert.Contains("took back 1", (await lab.AskAsync(second, "terrateam unlock")).Body, StringComparison.Ordinal);
-        Assert.Contains("Queued", (await lab.AskAsync(second, "terrateam apply")).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "took back 1",
+            (await scenario.AskAsync(second, "terrateam unlock")).Body,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Queued", (await scenario.AskAsync(second, "terrateam apply")).Body, StringComparison.Ordinal);
         pause.GoOn();
-        await lab.WaitForAsync(second, Apply, "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(second, Apply, "success");
+        await scenario.SettleAsync();
 
-        Assert.Equal(3, lab.Repository.Runs.Count);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
         await second.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task What_was_taken_back_is_not_done()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (_, second, pause) = await OpenBothAsync(lab);
-        await lab.AskAsync(second, "terrateam apply");
-        await lab.AskAsync(second, "terrateam unlock");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (_, second, pause) = await OpenBothAsync(scenario);
+        await scenario.AskAsync(second, "terrateam apply");
+        await scenario.AskAsync(second, "terrateam unlock");
 
         pause.GoOn();
-        await lab.EndAsync(plans: 2, locks: 0);
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        await scenario.EndAsync(plans: 2, locks: 0);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task An_unlock_of_the_first_lets_the_second_go_on()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (first, second, pause) = await OpenBothAsync(lab);
-        await lab.AskAsync(second, "terrateam apply");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (first, second, pause) = await OpenBothAsync(scenario);
+        await scenario.AskAsync(second, "terrateam apply");
 
         await first.CommentAsync("bob", "terrateam unlock");
-        await lab.WaitForAsync(second, Apply, "success");
-        await lab.EndAsync(plans: 0, locks: 1);
-        Assert.Equal(3, lab.Repository.Runs.Count);
+        await scenario.WaitForAsync(second, Apply, "success");
+        await scenario.EndAsync(plans: 0, locks: 1);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task A_restart_loses_nothing_that_waits()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (first, second, pause) = await OpenBothAsync(lab);
-        await lab.AskAsync(second, "terrateam apply");
-        await lab.SettleAsync(openRuns: 1);
-        await lab.StopAppAsync();
-        await lab.StartAppAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (first, second, pause) = await OpenBothAsync(scenario);
+        await scenario.AskAsync(second, "terrateam apply");
+        await scenario.SettleAsync(openRuns: 1);
+        await scenario.StopAppAsync();
+        await scenario.StartAppAsync();
 
         await first.CommentAsync("bob", "terrateam unlock");
-        await lab.WaitForAsync(second, Apply, "success");
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.WaitForAsync(second, Apply, "success");
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_call_that_got_lost_is_repaired_by_the_timer()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (_, second, pause) = await OpenBothAsync(lab);
-        await lab.AskAsync(second, "terrateam apply");
-        await lab.SettleAsync(openRuns: 1);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (_, second, pause) = await OpenBothAsync(scenario);
+        await scenario.AskAsync(second, "terrateam apply");
+        await scenario.SettleAsync(openRuns: 1);
 
         // As if the app had been killed for good between recording the plan and telling of it.
-        await lab
+        await scenario
             .App.Services.GetRequiredService<LedgerStore>()
             .UpdateAsync(
-                lab.Repository.Id,
+                scenario.Repository.Id,
                 ledger => Task.FromResult<RepositoryLedger?>(ledger.WithoutRun(Assert.Single(ledger.Runs).RunId)),
                 Cancellation
             );
-        await RepairAsync(lab);
-        await lab.WaitForAsync(second, Apply, "success");
+        await RepairAsync(scenario);
+        await scenario.WaitForAsync(second, Apply, "success");
         pause.GoOn();
-        await lab.SettleAsync();
-        await RepairAsync(lab);
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
+        await RepairAsync(scenario);
+        await scenario.SettleAsync();
 
         // The result of the plan that the ledger does not know is nothing, so it is planned once more.
-        Assert.Equal(4, lab.Repository.Runs.Count);
+        Assert.Equal(4, scenario.Repository.Runs.Count);
     }
 
     [Fact]
     public async Task Work_of_a_pull_request_that_is_gone_holds_nobody_up()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        var ledgers = lab.App.Services.GetRequiredService<LedgerStore>();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var ledgers = scenario.App.Services.GetRequiredService<LedgerStore>();
         var since = TimeProvider.System.GetUtcNow();
         var apply = new QueuedWork(
             Guid.NewGuid(),
@@ -151,41 +159,41 @@ public sealed class QueueTests
         );
         var gone = new PullRequestEntry(99, PullRequestState.Open, "main", [], DecidedAt: since) { Queued = [apply] };
         await ledgers.UpdateAsync(
-            lab.Repository.Id,
+            scenario.Repository.Id,
             ledger => Task.FromResult<RepositoryLedger?>(ledger.With(gone)),
             Cancellation
         );
 
         Assert.Contains(
             "apply of #99, queued since",
-            (await lab.AskAsync(pull, "terrateam apply")).Body,
+            (await scenario.AskAsync(pull, "terrateam apply")).Body,
             StringComparison.Ordinal
         );
-        await lab.WaitForAsync(pull, Apply, "success");
-        await lab.SettleAsync();
-        Assert.Empty(WorkQueue.From(await ledgers.ReadAsync(lab.Repository.Id, Cancellation)));
+        await scenario.WaitForAsync(pull, Apply, "success");
+        await scenario.SettleAsync();
+        Assert.Empty(WorkQueue.From(await ledgers.ReadAsync(scenario.Repository.Id, Cancellation)));
     }
 
-    private static async Task RepairAsync(ScenarioEnvironment lab)
+    private static async Task RepairAsync(ScenarioEnvironment scenario)
     {
-        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab.App.Services.GetRequiredService<SignalRepair>().RunAsync(client, Cancellation);
+        var client = scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
+        await scenario.App.Services.GetRequiredService<SignalRepair>().RunAsync(client, Cancellation);
     }
 
     // The first is being planned, so that an apply of the second has to wait.
     private static async Task<(SandboxPullRequest First, SandboxPullRequest Second, PausedJob Pause)> OpenBothAsync(
-        ScenarioEnvironment lab
+        ScenarioEnvironment scenario
     )
     {
-        var second = await lab.OpenPlannedAsync();
-        var pause = lab.Runner.Pause();
-        var first = await OpenBesideAsync(lab);
+        var second = await scenario.OpenPlannedAsync();
+        var pause = scenario.Runner.Pause();
+        var first = await OpenBesideAsync(scenario);
         await pause.Arrived;
         return (first, second, pause);
     }
 
-    private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment lab) =>
-        lab.Repository.OpenPullRequestAsync(
+    private static Task<SandboxPullRequest> OpenBesideAsync(ScenarioEnvironment scenario) =>
+        scenario.Repository.OpenPullRequestAsync(
             "beside",
             "More network",
             "bob",

@@ -15,11 +15,11 @@ public sealed class RealRunnerTests
     [Fact]
     public async Task A_change_is_planned_reviewed_applied_and_merged_with_its_secret_masked_and_nothing_left()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(Real);
-        lab.Repository.Grant("bob", "write");
-        var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
+        await using var scenario = await ScenarioEnvironment.StartAsync(Real);
+        scenario.Repository.Grant("bob", "write");
+        var state = Path.Combine(scenario.GitHub.Directory, "state", "network.tfstate");
         var pull = await OpenAsync(
-            lab,
+            scenario,
             $$"""
             terraform {
               backend "local" {
@@ -32,16 +32,16 @@ public sealed class RealRunnerTests
             }
             """
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
         var plan = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("1 to add", plan, StringComparison.Ordinal);
         Assert.Contains("terraform_data.network", plan, StringComparison.Ordinal);
-        Assert.Equal(1, await lab.App.CountPlansAsync());
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
         Assert.False(File.Exists(state));
 
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains(
             Secret,
@@ -50,10 +50,10 @@ public sealed class RealRunnerTests
         );
 
         await pull.MergeAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Equal((2, 2), (lab.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
+        await scenario.EndAsync(plans: 0, locks: 0);
+        Assert.Equal((2, 2), (scenario.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
         Assert.All(pull.Comments, comment => Assert.DoesNotContain(Secret, comment.Body, StringComparison.Ordinal));
-        Assert.All(lab.Repository.Runs, run =>
+        Assert.All(scenario.Repository.Runs, run =>
             Assert.DoesNotContain(
                 Secret,
                 run.Log.Replace($"::add-mask::{Secret}", "", StringComparison.Ordinal),
@@ -65,23 +65,26 @@ public sealed class RealRunnerTests
     [Fact]
     public async Task An_apply_that_terraform_refuses_shows_its_error_and_one_that_is_killed_counts_as_failed()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(Real);
-        var pull = await OpenAsync(lab, Provision("echo the quota is used up >&2; exit 3"));
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
-        var failed = await lab.HearAsync(pull, "terrateam apply");
+        await using var scenario = await ScenarioEnvironment.StartAsync(Real);
+        var pull = await OpenAsync(scenario, Provision("echo the quota is used up >&2; exit 3"));
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
+        var failed = await scenario.HearAsync(pull, "terrateam apply");
         Assert.Contains("the quota is used up", failed, StringComparison.Ordinal);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
-        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Equal(
+            (0, 1),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
 
         await pull.PushAsync(
             "Wait instead",
             new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = Provision("sleep 600") }
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
-        var comment = await lab.AskAsync(pull, "terrateam apply");
-        await lab.UntilAsync(
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
+        var comment = await scenario.AskAsync(pull, "terrateam apply");
+        await scenario.UntilAsync(
             () =>
                 Task.FromResult(
                     ScenarioEnvironment
@@ -90,16 +93,16 @@ public sealed class RealRunnerTests
                 ),
             "the apply to run"
         );
-        await lab.GitHub.Actions.KillAsync(lab.Repository.Runs[^1].Id);
-        await lab.SettleAsync();
+        await scenario.GitHub.Actions.KillAsync(scenario.Repository.Runs[^1].Id);
+        await scenario.SettleAsync();
 
         var body = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
         Assert.Contains("ended (failure) without a report", body, StringComparison.Ordinal);
-        Assert.Contains($"/actions/runs/{lab.Repository.Runs[^1].Id}", body, StringComparison.Ordinal);
+        Assert.Contains($"/actions/runs/{scenario.Repository.Runs[^1].Id}", body, StringComparison.Ordinal);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam plan: network default"));
-        await lab.EndAsync(plans: 1, locks: 1);
+        await scenario.EndAsync(plans: 1, locks: 1);
     }
 
     private static string Provision(string command) =>
@@ -112,10 +115,10 @@ public sealed class RealRunnerTests
             """;
 
     private static Task<Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest> OpenAsync(
-        ScenarioEnvironment lab,
+        ScenarioEnvironment scenario,
         string text
     ) =>
-        lab.Repository.OpenPullRequestAsync(
+        scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change network",
             "alice",

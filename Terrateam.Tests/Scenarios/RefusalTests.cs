@@ -7,26 +7,26 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_draft_is_not_applied_until_it_is_ready()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
         pull.MarkDraft("alice");
 
         Assert.Contains(
             "The pull request is a draft",
-            await lab.HearAsync(pull, "terrateam apply"),
+            await scenario.HearAsync(pull, "terrateam apply"),
             StringComparison.Ordinal
         );
 
         pull.MarkReady("alice");
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_draft_is_planned_once_it_is_ready_where_drafts_are_not_to_be()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = new Dictionary<string, string>(ScenarioEnvironment.Infra, StringComparer.Ordinal)
@@ -35,44 +35,44 @@ public sealed class RefusalTests
                 },
             }
         );
-        var pull = await lab.OpenAsync(draft: true);
-        await lab.SettleAsync();
-        Assert.Empty(lab.Repository.Runs);
+        var pull = await scenario.OpenAsync(draft: true);
+        await scenario.SettleAsync();
+        Assert.Empty(scenario.Repository.Runs);
         Assert.Empty(ScenarioEnvironment.AnswersOn(pull));
         Assert.Contains(
             "The pull request is a draft",
-            await lab.HearAsync(pull, "terrateam apply"),
+            await scenario.HearAsync(pull, "terrateam apply"),
             StringComparison.Ordinal
         );
 
         pull.MarkReady("alice");
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
 
         // There and back leaves the plan as good as it was.
         pull.MarkDraft("alice");
         Assert.Contains(
             "The pull request is a draft",
-            await lab.HearAsync(pull, "terrateam apply"),
+            await scenario.HearAsync(pull, "terrateam apply"),
             StringComparison.Ordinal
         );
         pull.MarkReady("alice");
-        await lab.SettleAsync();
-        Assert.Single(lab.Repository.Runs);
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.SettleAsync();
+        Assert.Single(scenario.Repository.Runs);
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_configuration_that_is_too_large_is_answered_at_once_and_a_smaller_one_goes_on()
     {
         const string Configuration = ".terrateam/config.yml";
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[Configuration] = $"definitions: {new string('x', 1024 * 1024)}\n";
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Too much", "alice", changes);
-        await lab.SettleAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Too much", "alice", changes);
+        await scenario.SettleAsync();
 
         var answer = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains($"{Configuration}:1:1", answer, StringComparison.Ordinal);
@@ -82,43 +82,56 @@ public sealed class RefusalTests
             "Less",
             new Dictionary<string, string?>(StringComparer.Ordinal) { [Configuration] = "enabled: true\n" }
         );
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task A_check_that_failed_is_named_and_forbids_the_apply()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.Repository.SetStatus(pull.HeadSha, "ci/test", "failure");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Repository.SetStatus(pull.HeadSha, "ci/test", "failure");
 
-        Assert.Contains("ci/test (failed)", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "ci/test (failed)",
+            await scenario.HearAsync(pull, "terrateam apply"),
+            StringComparison.Ordinal
+        );
 
-        lab.Repository.SetStatus(pull.HeadSha, "ci/test", "success");
-        await lab.HearAsync(pull, "terrateam apply");
+        scenario.Repository.SetStatus(pull.HeadSha, "ci/test", "success");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_conflict_with_the_base_branch_forbids_plan_and_apply()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        await lab.Repository.PushAsync("main", "bob", "Conflict", ScenarioEnvironment.Change("network", "another"));
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        await scenario.Repository.PushAsync(
+            "main",
+            "bob",
+            "Conflict",
+            ScenarioEnvironment.Change("network", "another")
+        );
 
-        Assert.Contains("conflicts with", await lab.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
-        Assert.Contains("Conflicts with `main`", await lab.HearAsync(pull, "terrateam plan"), StringComparison.Ordinal);
-        Assert.Single(lab.Repository.Runs);
+        Assert.Contains("conflicts with", await scenario.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Conflicts with `main`",
+            await scenario.HearAsync(pull, "terrateam plan"),
+            StringComparison.Ordinal
+        );
+        Assert.Single(scenario.Repository.Runs);
         await pull.CloseAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_faulty_configuration_is_answered_with_file_line_and_key_and_planned_once_it_is_mended()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = """
             dirs:
@@ -126,9 +139,9 @@ public sealed class RefusalTests
                 taggs: [a]
 
             """;
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
-        await lab.WaitForAsync(pull, "terrateam apply", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        await scenario.WaitForAsync(pull, "terrateam apply", "failure");
+        await scenario.SettleAsync();
 
         var answer = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains(".terrateam/config.yml:3:5", answer, StringComparison.Ordinal);
@@ -136,10 +149,10 @@ public sealed class RefusalTests
         Assert.Contains("tags", answer.Replace("taggs", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Contains(
             "The configuration cannot be used",
-            await lab.HearAsync(pull, "terrateam plan"),
+            await scenario.HearAsync(pull, "terrateam plan"),
             StringComparison.Ordinal
         );
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
 
         await pull.PushAsync(
             "Mend",
@@ -153,15 +166,15 @@ public sealed class RefusalTests
                 """,
             }
         );
-        await lab.WaitForAsync(pull, Plan, "success");
+        await scenario.WaitForAsync(pull, Plan, "success");
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task Bad_configuration_is_answered_in_the_pull_request_with_all_errors_at_once_and_once_for_each_push()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = """
             dirs:
@@ -175,9 +188,9 @@ public sealed class RefusalTests
               lock_policy: strikt
 
             """;
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
-        await lab.WaitForAsync(pull, "terrateam apply", "failure");
-        await lab.SettleAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        await scenario.WaitForAsync(pull, "terrateam apply", "failure");
+        await scenario.SettleAsync();
 
         var answer = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         string[] told =
@@ -200,7 +213,7 @@ public sealed class RefusalTests
         await pull.CommentAsync("bob", "What is wrong here?");
         pull.MarkDraft("alice");
         pull.MarkReady("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Single(ScenarioEnvironment.AnswersOn(pull));
 
         changes[".terrateam/config.yml"] = """
@@ -210,10 +223,10 @@ public sealed class RefusalTests
 
             """;
         await pull.PushAsync("Mend most", changes);
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
         Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
         Assert.DoesNotContain("squish", ScenarioEnvironment.AnswersOn(pull)[^1].Body, StringComparison.Ordinal);
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
 
         changes[".terrateam/config.yml"] = """
             dirs:
@@ -222,36 +235,36 @@ public sealed class RefusalTests
 
             """;
         await pull.PushAsync("Mend the rest", changes);
-        await lab.WaitForAsync(pull, Plan, "success");
-        await lab.SettleAsync();
-        await lab.HearAsync(pull, "terrateam apply a");
+        await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
+        await scenario.HearAsync(pull, "terrateam apply a");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task What_GitHub_refuses_for_good_is_told_at_once_and_holds_up_nothing()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.GitHub.Faults.Fail(422, 1, operation =>
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.GitHub.Faults.Fail(422, 1, operation =>
             operation.Contains("/pulls/{pull_number}/files", StringComparison.Ordinal)
         );
 
-        Assert.Contains("422", (await lab.AskAsync(pull, "terrateam apply")).Body, StringComparison.Ordinal);
+        Assert.Contains("422", (await scenario.AskAsync(pull, "terrateam apply")).Body, StringComparison.Ordinal);
         await pull.CommentAsync("alice", "terrateam apply");
 
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Nothing_runs_on_a_fork_until_somebody_with_write_access_asks_and_then_for_that_commit_only()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.Repository.Grant("bob", "write");
-        var fork = await lab.Repository.ForkAsync("mallory");
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.Repository.Grant("bob", "write");
+        var fork = await scenario.Repository.ForkAsync("mallory");
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Trust me",
             "mallory",
@@ -261,21 +274,21 @@ public sealed class RefusalTests
         await pull.WaitForCommentAsync(comment => comment.IsByBot, TimeSpan.FromSeconds(60));
         Assert.Contains(
             "comes from a fork",
-            await lab.HearAsync(pull, "terrateam plan", by: "mallory"),
+            await scenario.HearAsync(pull, "terrateam plan", by: "mallory"),
             StringComparison.Ordinal
         );
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
 
-        await lab.HearAsync(pull, "terrateam plan", by: "bob");
+        await scenario.HearAsync(pull, "terrateam plan", by: "bob");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
-        Assert.Contains("fork", await lab.HearAsync(pull, "terrateam apply", by: "bob"), StringComparison.Ordinal);
+        Assert.Contains("fork", await scenario.HearAsync(pull, "terrateam apply", by: "bob"), StringComparison.Ordinal);
 
         await pull.PushAsync("And now this", ScenarioEnvironment.Change("network", "worse"));
         await pull.WaitForCommentAsync(
             comment => comment.Body.Contains(pull.HeadSha[..7], StringComparison.Ordinal),
             TimeSpan.FromSeconds(60)
         );
-        await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Single(lab.Repository.Runs);
+        await scenario.EndAsync(plans: 0, locks: 0);
+        Assert.Single(scenario.Repository.Runs);
     }
 }

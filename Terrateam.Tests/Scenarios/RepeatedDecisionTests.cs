@@ -16,10 +16,10 @@ public sealed class RepeatedDecisionTests
     [Fact]
     public async Task The_requests_of_an_event_that_were_decided_are_not_decided_again()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        var entry = await EntryAsync(lab, pull.Number, "terrateam plan\nterrateam unlock\nterrateam help");
-        var decisions = lab.App.Services.GetRequiredService<DecisionStore>();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var entry = await EntryAsync(scenario, pull.Number, "terrateam plan\nterrateam unlock\nterrateam help");
+        var decisions = scenario.App.Services.GetRequiredService<DecisionStore>();
         var first = await decisions.DecideAsync(entry, 0, Cancellation);
         var second = await decisions.DecideAsync(entry, 1, Cancellation);
         _ = await decisions.DecideAsync(entry, 2, Cancellation);
@@ -34,14 +34,21 @@ public sealed class RepeatedDecisionTests
         );
     }
 
-    private static async Task<InboxEntry> EntryAsync(ScenarioEnvironment lab, int number, string comment)
+    private static async Task<InboxEntry> EntryAsync(ScenarioEnvironment scenario, int number, string comment)
     {
-        var ledger = await lab
+        var ledger = await scenario
             .App.Services.GetRequiredService<LedgerStore>()
-            .ReadAsync(lab.Repository.Id, Cancellation);
+            .ReadAsync(scenario.Repository.Id, Cancellation);
         Assert.NotNull(ledger.Find(number));
         return new(
-            new(lab.Repository.InstallationId!.Value, lab.Repository.Id, "acme", "infra", "main", IsPrivate: true),
+            new(
+                scenario.Repository.InstallationId!.Value,
+                scenario.Repository.Id,
+                "acme",
+                "infra",
+                "main",
+                IsPrivate: true
+            ),
             number,
             "repeated",
             TimeProvider.System.GetUtcNow(),

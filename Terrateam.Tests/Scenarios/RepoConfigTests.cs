@@ -14,7 +14,7 @@ public sealed class RepoConfigTests
 
                 """,
         };
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
@@ -24,7 +24,7 @@ public sealed class RepoConfigTests
                 },
             }
         );
-        await lab.GitHub.CreateRepositoryAsync(
+        await scenario.GitHub.CreateRepositoryAsync(
             "acme/terrateam",
             new Dictionary<string, string>(StringComparer.Ordinal) { ["config/defaults.yml"] = "parallel_runs: 7\n" }
         );
@@ -36,9 +36,9 @@ public sealed class RepoConfigTests
               autoplan: false
 
             """;
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
 
-        var answer = await lab.HearAsync(pull, "terrateam repo-config");
+        var answer = await scenario.HearAsync(pull, "terrateam repo-config");
         Assert.Contains("parallel_runs: 7 # acme/terrateam/config/defaults.yml:1", answer, StringComparison.Ordinal);
         Assert.Contains(
             """
@@ -61,25 +61,25 @@ public sealed class RepoConfigTests
         await pull.CloseAsync("alice");
         Assert.Contains(
             "autoplan: false",
-            await lab.HearAsync(pull, "terrateam repo-config"),
+            await scenario.HearAsync(pull, "terrateam repo-config"),
             StringComparison.Ordinal
         );
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
     }
 
     [Fact]
     public async Task Repo_config_of_a_faulty_file_tells_what_is_wrong()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         var changes = ScenarioEnvironment.Change("network", "change");
         changes[".terrateam/config.yml"] = "default_branch_overrides: [hook]\n";
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
-        await lab.WaitForAsync(pull, "terrateam apply", "failure");
-        await lab.SettleAsync();
-        var answer = await lab.HearAsync(pull, "terrateam repo-config");
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change network", "alice", changes);
+        await scenario.WaitForAsync(pull, "terrateam apply", "failure");
+        await scenario.SettleAsync();
+        var answer = await scenario.HearAsync(pull, "terrateam repo-config");
         Assert.Contains(".terrateam/config.yml:1:28 default_branch_overrides[0]", answer, StringComparison.Ordinal);
         Assert.Contains("did you mean:  hooks", answer, StringComparison.Ordinal);
         await pull.CloseAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
     }
 }

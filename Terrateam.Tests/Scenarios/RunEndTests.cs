@@ -12,70 +12,74 @@ public sealed class RunEndTests
     [Fact]
     public async Task A_runner_that_dies_before_it_began_is_reported_with_its_link_and_a_new_plan_works()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.GitHub.Actions.Next(RunFate.DiesAtOnce);
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains("ended (failure) without a report", comment, StringComparison.Ordinal);
-        Assert.Contains($"/acme/infra/actions/runs/{lab.Repository.Runs[0].Id}", comment, StringComparison.Ordinal);
+        Assert.Contains(
+            $"/acme/infra/actions/runs/{scenario.Repository.Runs[0].Id}",
+            comment,
+            StringComparison.Ordinal
+        );
         Assert.Contains("`terrateam plan`", comment, StringComparison.Ordinal);
-        Assert.Single(lab.Repository.Runs);
+        Assert.Single(scenario.Repository.Runs);
 
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]
     public async Task An_apply_that_never_began_holds_nothing_and_can_be_asked_for_again()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
-        await lab.HearAsync(pull, "terrateam apply");
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.GitHub.Actions.Next(RunFate.DiesAtOnce);
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
-        Assert.Equal(0, await lab.App.CountLocksAsync(lab.Repository.Id));
+        Assert.Equal(0, await scenario.App.CountLocksAsync(scenario.Repository.Id));
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Apply));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task An_apply_whose_runner_is_killed_counts_as_failed_and_keeps_the_lock()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.Runner.Next(async job =>
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Runner.Next(async job =>
         {
             await job.TakeWorkAsync();
             Assert.Equal(200, (await job.DownloadAsync("network", "default")).Status);
             return 137;
         });
 
-        var comment = await lab.HearAsync(pull, "terrateam apply");
+        var comment = await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Contains("without a report", comment, StringComparison.Ordinal);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains(
             "the plan was used by an apply before",
-            await lab.HearAsync(pull, "terrateam apply"),
+            await scenario.HearAsync(pull, "terrateam apply"),
             StringComparison.Ordinal
         );
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_failed_apply_shows_the_end_of_the_error_consumes_the_plan_and_keeps_the_lock()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var pull = await lab.OpenPlannedAsync();
-        lab.Runner.Next(async job =>
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.Runner.Next(async job =>
         {
             var error =
                 string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n"))
@@ -84,7 +88,7 @@ public sealed class RunEndTests
             return 1;
         });
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
 
         var comments = ScenarioEnvironment.AnswersOn(pull);
         Assert.Contains(comments, comment =>
@@ -93,14 +97,14 @@ public sealed class RunEndTests
         Assert.All(comments, comment => Assert.True(comment.Body.Length <= 65_536));
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_run_that_no_runner_takes_is_given_up_at_the_deadline_and_cancelled()
     {
         var time = new ShiftedTime();
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new ScenarioOptions
             {
                 Time = time,
@@ -108,71 +112,71 @@ public sealed class RunEndTests
                 Settings = Settings(("Runs:FirstLook", "00:00:01"), ("Runs:LongestPause", "00:00:01")),
             }
         );
-        lab.GitHub.Actions.Next(RunFate.NeverStarts);
-        var pull = await lab.OpenAsync();
-        await lab.UntilAsync(() => IsDispatchedAsync(lab), "the dispatch to be remembered");
+        scenario.GitHub.Actions.Next(RunFate.NeverStarts);
+        var pull = await scenario.OpenAsync();
+        await scenario.UntilAsync(() => IsDispatchedAsync(scenario), "the dispatch to be remembered");
 
         time.PutForward(TimeSpan.FromHours(25));
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         Assert.Contains(
             "No runner took the job within 24 hours",
             ScenarioEnvironment.AnswersOn(pull)[^1].Body,
             StringComparison.Ordinal
         );
-        Assert.Equal("cancelled", Assert.Single(lab.Repository.Runs).Conclusion);
-        await lab.EndAsync(plans: 0, locks: 0);
+        Assert.Equal("cancelled", Assert.Single(scenario.Repository.Runs).Conclusion);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_workflow_that_cannot_start_is_answered_with_what_to_mend()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        lab.GitHub.Actions.Next(RunFate.FailsAtStartup);
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        scenario.GitHub.Actions.Next(RunFate.FailsAtStartup);
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         Assert.Contains(
             "the workflow file is not valid",
             Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
             StringComparison.Ordinal
         );
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
     }
 
     [Fact]
     public async Task A_missing_workflow_is_answered_with_what_to_add_and_once_it_is_there_a_plan_works()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new ScenarioOptions { HasWorkflow = false });
-        var pull = await lab.OpenAsync();
-        await lab.WaitForAsync(pull, Plan, "failure");
-        await lab.SettleAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(new ScenarioOptions { HasWorkflow = false });
+        var pull = await scenario.OpenAsync();
+        await scenario.WaitForAsync(pull, Plan, "failure");
+        await scenario.SettleAsync();
 
         var comment = Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body;
         Assert.Contains(ScenarioEnvironment.WorkflowPath, comment, StringComparison.Ordinal);
         Assert.Contains("installation guide", comment, StringComparison.Ordinal);
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Empty(scenario.Repository.Runs);
 
         var workflow = await File.ReadAllTextAsync(
             Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"),
             TestContext.Current.CancellationToken
         );
-        await lab.Repository.PushAsync(
+        await scenario.Repository.PushAsync(
             "main",
             "alice",
             "Add the workflow",
             new Dictionary<string, string?>(StringComparer.Ordinal) { [ScenarioEnvironment.WorkflowPath] = workflow }
         );
-        await lab.HearAsync(pull, "terrateam plan");
+        await scenario.HearAsync(pull, "terrateam plan");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, Plan));
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
-    private static async Task<bool> IsDispatchedAsync(ScenarioEnvironment lab)
+    private static async Task<bool> IsDispatchedAsync(ScenarioEnvironment scenario)
     {
-        var runs = lab.App.Services.GetRequiredService<RunStore>();
+        var runs = scenario.App.Services.GetRequiredService<RunStore>();
         return await runs.OpenAsync(CancellationToken.None) is [var id]
             && await runs.FindAsync(id, CancellationToken.None) is { DispatchedAt: not null };
     }

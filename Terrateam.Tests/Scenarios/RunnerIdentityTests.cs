@@ -5,8 +5,8 @@ public sealed class RunnerIdentityTests
     [Fact]
     public async Task Work_is_handed_to_its_own_job_only()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (first, second, finish) = await TwoJobsAsync(lab);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (first, second, finish) = await TwoJobsAsync(scenario);
         var foreign = await second.IdentityAsync();
 
         // Another job, as itself and under the name of the right one.
@@ -21,14 +21,14 @@ public sealed class RunnerIdentityTests
         );
 
         await finish();
-        await lab.EndAsync(plans: 2, locks: 0);
+        await scenario.EndAsync(plans: 2, locks: 0);
     }
 
     [Fact]
     public async Task An_answer_that_got_lost_may_be_asked_for_again_until_its_token_was_used()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
-        var (first, second, finish) = await TwoJobsAsync(lab);
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var (first, second, finish) = await TwoJobsAsync(scenario);
         var lost = first.Token;
 
         await first.TakeWorkAsync();
@@ -43,16 +43,16 @@ public sealed class RunnerIdentityTests
         Assert.Equal(403, (await first.DownloadAsync("network", "default")).Status);
         Assert.Equal(400, (await first.UploadAsync("dns", "default")).Status);
         await finish();
-        await lab.EndAsync(plans: 2, locks: 0);
+        await scenario.EndAsync(plans: 2, locks: 0);
     }
 
     [Fact]
     public async Task Results_that_are_posted_twice_are_one_comment_and_one_record_and_afterwards_the_token_is_dead()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync();
         ScriptedJob? late = null;
         var identity = "";
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             await job.CarryOutAsync(await job.TakeWorkAsync());
             Assert.Equal(
@@ -62,7 +62,7 @@ public sealed class RunnerIdentityTests
             (late, identity) = (job, await job.IdentityAsync());
             return 0;
         });
-        var pull = await lab.OpenPlannedAsync();
+        var pull = await scenario.OpenPlannedAsync();
 
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply: network default"));
         Assert.Contains("1 to add", Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class RunnerIdentityTests
         Assert.Equal(403, (await late.UploadAsync("network", "default")).Status);
         Assert.Equal(403, (await late.AccessTokenAsync()).Status);
         Assert.Equal("done", (string?)(await late.InitiateAsync(identity)).Body!["type"]);
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
         Assert.Single(ScenarioEnvironment.AnswersOn(pull));
     }
 
@@ -78,14 +78,14 @@ public sealed class RunnerIdentityTests
     /// Two jobs that were given their work and have not used their tokens, and how to let them finish.
     /// </summary>
     private static async Task<(ScriptedJob First, ScriptedJob Second, Func<Task> Finish)> TwoJobsAsync(
-        ScenarioEnvironment lab
+        ScenarioEnvironment scenario
     )
     {
-        var one = lab.Runner.Pause();
-        var network = await lab.OpenAsync();
+        var one = scenario.Runner.Pause();
+        var network = await scenario.OpenAsync();
         var first = await one.Arrived;
-        var two = lab.Runner.Pause();
-        var dns = await lab.OpenAsync("dns", "names");
+        var two = scenario.Runner.Pause();
+        var dns = await scenario.OpenAsync("dns", "names");
         var second = await two.Arrived;
         return (first, second, FinishAsync);
 
@@ -93,8 +93,8 @@ public sealed class RunnerIdentityTests
         {
             one.GoOn();
             two.GoOn();
-            await lab.WaitForAsync(network, "terrateam plan: network default", "success");
-            await lab.WaitForAsync(dns, "terrateam plan: dns default", "success");
+            await scenario.WaitForAsync(network, "terrateam plan: network default", "success");
+            await scenario.WaitForAsync(dns, "terrateam plan: dns default", "success");
         }
     }
 }

@@ -80,10 +80,10 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         }
 
         var repository = await github.CreateRepositoryAsync("acme/infra", files, options.IsPrivate);
-        var lab = new ScenarioEnvironment(github, repository, runner, options, watching);
+        var scenario = new ScenarioEnvironment(github, repository, runner, options, watching);
         if (options.StartsApp)
-            await lab.StartAppAsync();
-        return lab;
+            await scenario.StartAppAsync();
+        return scenario;
     }
 
     /// <summary>Starts the app, for the first time or again over what it kept.</summary>

@@ -12,7 +12,7 @@ public sealed class StackTests
     [Fact]
     public async Task Stacks_with_variables_hand_them_to_terraform_and_to_steps_and_name_the_environment_of_the_job()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             """
             stacks:
               names:
@@ -29,29 +29,29 @@ public sealed class StackTests
             """,
             TerrateamJob.BuiltHere
         );
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change both",
             "alice",
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["network/main.tf"] = Sized(lab, "network"),
-                ["dns/main.tf"] = Sized(lab, "dns"),
+                ["network/main.tf"] = Sized(scenario, "network"),
+                ["dns/main.tf"] = Sized(scenario, "dns"),
             }
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        await scenario.SettleAsync();
 
         Assert.Equal(
             ["development", "production"],
-            lab.Repository.Runs.Select(run => run.Environment).Order(StringComparer.Ordinal)
+            scenario.Repository.Runs.Select(run => run.Environment).Order(StringComparer.Ordinal)
         );
         var (dev, live) = (CommentWith("dev is small"), CommentWith("live is large"));
         Assert.Contains("\"small\"", dev, StringComparison.Ordinal);
         Assert.Contains("\"large\"", live, StringComparison.Ordinal);
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal(
             ("success", "pending"),
             (
@@ -60,14 +60,14 @@ public sealed class StackTests
             )
         );
         Assert.Contains("small", await StateAsync("network"), StringComparison.Ordinal);
-        Assert.Equal("development", lab.Repository.Runs[^1].Environment);
+        Assert.Equal("development", scenario.Repository.Runs[^1].Environment);
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         Assert.Contains("large", await StateAsync("dns"), StringComparison.Ordinal);
-        Assert.Equal("production", lab.Repository.Runs[^1].Environment);
+        Assert.Equal("production", scenario.Repository.Runs[^1].Environment);
         await pull.MergeAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
+        await scenario.EndAsync(plans: 0, locks: 0);
 
         string CommentWith(string text) =>
             Assert
@@ -77,42 +77,42 @@ public sealed class StackTests
                 .Body;
 
         Task<string> StateAsync(string directory) =>
-            File.ReadAllTextAsync(StateOf(lab, directory), TestContext.Current.CancellationToken);
+            File.ReadAllTextAsync(StateOf(scenario, directory), TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task A_stack_that_says_auto_apply_is_applied_after_the_plan_and_the_others_wait_to_be_asked()
     {
-        await using var lab = await StartAsync(AutoApply);
+        await using var scenario = await StartAsync(AutoApply);
         var changes = ScenarioEnvironment.Change("network", "change");
         changes["dns/main.tf"] = ScenarioEnvironment.Change("dns", "change")["dns/main.tf"];
-        var pull = await lab.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
-        await lab.WaitForAsync(pull, "terrateam apply: network default", "success");
-        await lab.SettleAsync();
+        var pull = await scenario.Repository.OpenPullRequestAsync("change", "Change both", "alice", changes);
+        await scenario.WaitForAsync(pull, "terrateam apply: network default", "success");
+        await scenario.SettleAsync();
 
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply: dns default"));
-        Assert.Equal((2, 2), (lab.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
-        await lab.HearAsync(pull, "terrateam apply");
+        Assert.Equal((2, 2), (scenario.Repository.Runs.Count, ScenarioEnvironment.AnswersOn(pull).Count));
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_stack_that_says_auto_apply_waits_in_silence_for_what_is_required()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             AutoApply + "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true}}]}\n"
         );
-        lab.Repository.Grant("bob", "write");
-        var pull = await lab.OpenPlannedAsync();
+        scenario.Repository.Grant("bob", "write");
+        var pull = await scenario.OpenPlannedAsync();
         Assert.Single(ScenarioEnvironment.AnswersOn(pull));
-        Assert.Single(lab.Repository.Runs);
+        Assert.Single(scenario.Repository.Runs);
 
         await pull.ReviewAsync("bob", "APPROVED");
-        await lab.HearAsync(pull, "terrateam plan");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        await lab.EndAsync(plans: 0, locks: 1);
-        Assert.Equal(3, lab.Repository.Runs.Count);
+        await scenario.HearAsync(pull, "terrateam plan");
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        await scenario.EndAsync(plans: 0, locks: 1);
+        Assert.Equal(3, scenario.Repository.Runs.Count);
     }
 
     private static Task<ScenarioEnvironment> StartAsync(string configuration, JobStep? job = null) =>
@@ -127,14 +127,14 @@ public sealed class StackTests
             }
         );
 
-    private static string StateOf(ScenarioEnvironment lab, string directory) =>
-        Path.Combine(lab.GitHub.Directory, "state", $"{directory}.tfstate");
+    private static string StateOf(ScenarioEnvironment scenario, string directory) =>
+        Path.Combine(scenario.GitHub.Directory, "state", $"{directory}.tfstate");
 
-    private static string Sized(ScenarioEnvironment lab, string directory) =>
+    private static string Sized(ScenarioEnvironment scenario, string directory) =>
         $$"""
             terraform {
               backend "local" {
-                path = "{{StateOf(lab, directory)}}"
+                path = "{{StateOf(scenario, directory)}}"
               }
             }
 

@@ -8,43 +8,43 @@ public sealed class StatusLinkTests
     [InlineData(false)]
     public async Task The_statuses_of_a_plan_and_an_apply_lead_to_their_workflow_runs(bool tells)
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(new() { TellsDispatchedRun = tells });
-        var pull = await lab.OpenPlannedAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { TellsDispatchedRun = tells });
+        var pull = await scenario.OpenPlannedAsync();
         Assert.Equal(
-            PageOf(lab, 0),
+            PageOf(scenario, 0),
             Assert.Single(pull.Statuses, status => status.Context == "terrateam plan: network default").TargetUrl
         );
 
-        await lab.HearAsync(pull, "terrateam apply");
+        await scenario.HearAsync(pull, "terrateam apply");
         Assert.Equal(
-            PageOf(lab, 1),
+            PageOf(scenario, 1),
             Assert.Single(pull.Statuses, status => status.Context == "terrateam apply: network default").TargetUrl
         );
         Assert.Equal(
-            PageOf(lab, 1),
+            PageOf(scenario, 1),
             Assert.Single(pull.Statuses, status => status.Context == "terrateam apply").TargetUrl
         );
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task A_plan_that_waits_for_a_runner_leads_there_too()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["Runs:FirstLook"] = "00:00:01" },
             }
         );
         var going = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             await going.Task.WaitAsync(job.Cancelled);
             return await job.WorkAsync();
         });
 
-        var pull = await lab.OpenAsync();
-        await lab.UntilAsync(
+        var pull = await scenario.OpenAsync();
+        await scenario.UntilAsync(
             () =>
                 Task.FromResult(
                     pull.Statuses.Any(status =>
@@ -55,13 +55,13 @@ public sealed class StatusLinkTests
         );
 
         Assert.Equal(
-            PageOf(lab, 0),
+            PageOf(scenario, 0),
             Assert.Single(pull.Statuses, status => status.Context == "terrateam plan: network default").TargetUrl
         );
         going.SetResult();
-        await lab.EndAsync(plans: 1, locks: 0);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
-    private static string PageOf(ScenarioEnvironment lab, int run) =>
-        $"{lab.GitHub.BaseUrl}/acme/infra/actions/runs/{lab.Repository.Runs.OrderBy(one => one.Id).ElementAt(run).Id}";
+    private static string PageOf(ScenarioEnvironment scenario, int run) =>
+        $"{scenario.GitHub.BaseUrl}/acme/infra/actions/runs/{scenario.Repository.Runs.OrderBy(one => one.Id).ElementAt(run).Id}";
 }

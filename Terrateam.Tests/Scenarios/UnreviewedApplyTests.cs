@@ -14,18 +14,18 @@ public sealed class UnreviewedApplyTests
     [Fact]
     public async Task Apply_autoapprove_is_for_those_that_a_policy_names_and_is_an_unsafe_apply_on_the_wire()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             "access_control: {policies: [{tag_query: '', apply_autoapprove: ['user:bob']}]}\n",
             job: null
         );
-        lab.Repository.Grant("bob", "write");
-        var pull = await lab.OpenPlannedAsync();
-        var refusal = await lab.HearAsync(pull, Command);
+        scenario.Repository.Grant("bob", "write");
+        var pull = await scenario.OpenPlannedAsync();
+        var refusal = await scenario.HearAsync(pull, Command);
         Assert.Contains("`alice` may not apply-autoapprove this", refusal, StringComparison.Ordinal);
         Assert.Contains("`apply_autoapprove`", refusal, StringComparison.Ordinal);
 
         var work = "";
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             var given = await job.TakeWorkAsync();
             work = given.ToJsonString();
@@ -34,26 +34,26 @@ public sealed class UnreviewedApplyTests
             Assert.NotEqual(200, (await job.DownloadAsync("network", "default")).Status);
             return await job.CarryOutAsync(given);
         });
-        await lab.HearAsync(pull, Command, by: "bob");
+        await scenario.HearAsync(pull, Command, by: "bob");
 
         Assert.Contains("\"type\":\"unsafe-apply\"", work, StringComparison.Ordinal);
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Apply_autoapprove_has_terraform_plan_and_apply_in_one_once_what_is_required_holds()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             Permitted
                 + "when_modified: {autoplan: false}\napply_requirements: {checks: [{tag_query: '', approved: "
                 + "{enabled: true}}]}\n",
             TerrateamJob.BuiltHere
         );
-        lab.Repository.Grant("bob", "write");
-        var state = Path.Combine(lab.GitHub.Directory, "state", "network.tfstate");
+        scenario.Repository.Grant("bob", "write");
+        var state = Path.Combine(scenario.GitHub.Directory, "state", "network.tfstate");
         var pull = await OpenAsync(
-            lab,
+            scenario,
             $$"""
             terraform {
               backend "local" {
@@ -66,11 +66,11 @@ public sealed class UnreviewedApplyTests
             }
             """
         );
-        Assert.Contains("0 of 1 approval", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
-        Assert.Empty(lab.Repository.Runs);
+        Assert.Contains("0 of 1 approval", await scenario.HearAsync(pull, Command), StringComparison.Ordinal);
+        Assert.Empty(scenario.Repository.Runs);
 
         await pull.ReviewAsync("bob", "APPROVED");
-        var told = await lab.HearAsync(pull, Command);
+        var told = await scenario.HearAsync(pull, Command);
 
         Assert.Contains("Planned and applied in one", told, StringComparison.Ordinal);
         Assert.Contains("1 added", told, StringComparison.Ordinal);
@@ -83,20 +83,23 @@ public sealed class UnreviewedApplyTests
             ("success", "success"),
             (ScenarioEnvironment.StateOf(pull, Apply), ScenarioEnvironment.StateOf(pull, "terrateam apply"))
         );
-        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
-        Assert.Contains("Nothing left", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
+        Assert.Equal(
+            (0, 1),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
+        Assert.Contains("Nothing left", await scenario.HearAsync(pull, Command), StringComparison.Ordinal);
 
         await pull.MergeAsync("alice");
-        await lab.EndAsync(plans: 0, locks: 0);
-        Assert.Single(lab.Repository.Runs);
+        await scenario.EndAsync(plans: 0, locks: 0);
+        Assert.Single(scenario.Repository.Runs);
     }
 
     [Fact]
     public async Task Apply_autoapprove_that_terraform_refuses_is_a_failed_apply_that_holds_and_uses_up_the_plan()
     {
-        await using var lab = await StartAsync(Permitted, TerrateamJob.BuiltHere);
+        await using var scenario = await StartAsync(Permitted, TerrateamJob.BuiltHere);
         var pull = await OpenAsync(
-            lab,
+            scenario,
             """
             resource "terraform_data" "network" {
               provisioner "local-exec" {
@@ -105,78 +108,87 @@ public sealed class UnreviewedApplyTests
             }
             """
         );
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
 
-        Assert.Contains("the quota is used up", await lab.HearAsync(pull, Command), StringComparison.Ordinal);
+        Assert.Contains("the quota is used up", await scenario.HearAsync(pull, Command), StringComparison.Ordinal);
 
         Assert.Equal(
             ("failure", "failure"),
             (ScenarioEnvironment.StateOf(pull, Apply), ScenarioEnvironment.StateOf(pull, "terrateam apply"))
         );
-        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Equal(
+            (0, 1),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
         Assert.Contains(
             "the plan was used by an apply before",
-            await lab.HearAsync(pull, "terrateam apply"),
+            await scenario.HearAsync(pull, "terrateam apply"),
             StringComparison.Ordinal
         );
 
         await pull.PushAsync("Mend", ScenarioEnvironment.Change("network", "mended"));
-        await lab.WaitForAsync(pull, "terrateam plan: network default", "success");
-        await lab.SettleAsync();
-        await lab.HearAsync(pull, Command);
+        await scenario.WaitForAsync(pull, "terrateam plan: network default", "success");
+        await scenario.SettleAsync();
+        await scenario.HearAsync(pull, Command);
         Assert.Equal(
             ("success", "success"),
             (ScenarioEnvironment.StateOf(pull, Apply), ScenarioEnvironment.StateOf(pull, "terrateam apply"))
         );
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Apply_autoapprove_that_never_began_leaves_the_plan_and_one_that_died_counts_as_failed()
     {
-        await using var lab = await StartAsync(Permitted, job: null);
-        var pull = await lab.OpenPlannedAsync();
-        lab.GitHub.Actions.Next(RunFate.DiesAtOnce);
-        await lab.HearAsync(pull, Command);
+        await using var scenario = await StartAsync(Permitted, job: null);
+        var pull = await scenario.OpenPlannedAsync();
+        scenario.GitHub.Actions.Next(RunFate.DiesAtOnce);
+        await scenario.HearAsync(pull, Command);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, Apply));
-        Assert.Equal((1, 0), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Equal(
+            (1, 0),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
 
-        lab.Runner.Next(async job =>
+        scenario.Runner.Next(async job =>
         {
             _ = await job.TakeWorkAsync();
             return 137;
         });
-        await lab.HearAsync(pull, Command);
+        await scenario.HearAsync(pull, Command);
         Assert.Equal("failure", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        Assert.Equal((0, 1), (await lab.App.CountPlansAsync(), await lab.App.CountLocksAsync(lab.Repository.Id)));
+        Assert.Equal(
+            (0, 1),
+            (await scenario.App.CountPlansAsync(), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
 
-        await lab.HearAsync(pull, Command);
+        await scenario.HearAsync(pull, Command);
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.EndAsync(plans: 0, locks: 1);
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     [Fact]
     public async Task Apply_autoapprove_goes_layer_by_layer_without_a_plan()
     {
-        await using var lab = await StartAsync(
+        await using var scenario = await StartAsync(
             Permitted
                 + "when_modified: {autoplan: false}\ndirs:\n  dns: {when_modified: {depends_on: 'dir:network'}}\n",
             job: null
         );
-        var pull = await lab.OpenAsync();
+        var pull = await scenario.OpenAsync();
         Assert.Contains(
             "comes after `network` `default`",
-            await lab.HearAsync(pull, Command + " dir:dns"),
+            await scenario.HearAsync(pull, Command + " dir:dns"),
             StringComparison.Ordinal
         );
-        await lab.HearAsync(pull, Command);
+        await scenario.HearAsync(pull, Command);
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        await lab.HearAsync(pull, Command);
+        await scenario.HearAsync(pull, Command);
 
         Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
-        Assert.Equal(["unsafe-apply network", "unsafe-apply dns"], lab.Runner.Jobs.Select(job => job.Done));
-        await lab.EndAsync(plans: 0, locks: 1);
+        Assert.Equal(["unsafe-apply network", "unsafe-apply dns"], scenario.Runner.Jobs.Select(job => job.Done));
+        await scenario.EndAsync(plans: 0, locks: 1);
     }
 
     private static Task<ScenarioEnvironment> StartAsync(string configuration, JobStep? job) =>
@@ -191,8 +203,8 @@ public sealed class UnreviewedApplyTests
             }
         );
 
-    private static async Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment lab, string text) =>
-        await lab.Repository.OpenPullRequestAsync(
+    private static async Task<SandboxPullRequest> OpenAsync(ScenarioEnvironment scenario, string text) =>
+        await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change network",
             "alice",

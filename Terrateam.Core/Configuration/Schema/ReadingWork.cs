@@ -7,7 +7,7 @@ namespace Terrateam.Core.Configuration.Schema;
 internal static class ReadingWork
 {
     /// <summary>The maximum for one file: 0.3 seconds.</summary>
-    internal const int Most = 150_000;
+    internal const int MaxSteps = 150_000;
 
     internal static int OfPattern(string text) => 5 + (text.Length / 8);
 

@@ -24,11 +24,11 @@ internal sealed class SchemaReader
     /// <summary>Adds to the cost; where it exceeds the maximum, reports that once and returns false.</summary>
     internal bool Spend(YamlNode node, string key, int work)
     {
-        if (Work > ReadingWork.Most)
+        if (Work > ReadingWork.MaxSteps)
             return false;
 
         Work += work;
-        if (Work <= ReadingWork.Most)
+        if (Work <= ReadingWork.MaxSteps)
             return true;
 
         Fault(

@@ -30,7 +30,7 @@ internal sealed partial class RateLimitHandler(
     private static readonly TimeSpan SecondaryWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan MaxWait = TimeSpan.FromHours(1);
 
-    private readonly SemaphoreSlim _turns = new(ConcurrentRequests);
+    private readonly SemaphoreSlim _slots = new(ConcurrentRequests);
     private readonly SemaphoreSlim _writing = new(1);
     private readonly Lock _gate = new();
     private DateTimeOffset _closedUntil = DateTimeOffset.MinValue;
@@ -59,7 +59,7 @@ internal sealed partial class RateLimitHandler(
     {
         if (disposing)
         {
-            _turns.Dispose();
+            _slots.Dispose();
             _writing.Dispose();
         }
 
@@ -96,14 +96,14 @@ internal sealed partial class RateLimitHandler(
         CancellationToken cancellationToken
     )
     {
-        await _turns.WaitAsync(cancellationToken);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
             return await base.SendAsync(request, cancellationToken);
         }
         finally
         {
-            _turns.Release();
+            _slots.Release();
         }
     }
 

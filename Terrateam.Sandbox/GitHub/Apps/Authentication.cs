@@ -10,7 +10,7 @@ namespace Terrateam.Sandbox.GitHub.Apps;
 /// <summary>Authenticates the caller from <c>Authorization</c>.</summary>
 internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxLifetime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
 
     public async Task<Caller> CallerAsync(HttpRequest request)
@@ -120,7 +120,7 @@ internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
             );
         }
 
-        if (end > now + Longest + Skew)
+        if (end > now + MaxLifetime + Skew)
         {
             throw new RefusedException(401, "'Expiration time' claim ('exp') is too far in the future");
         }

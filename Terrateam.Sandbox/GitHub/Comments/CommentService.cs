@@ -11,7 +11,7 @@ namespace Terrateam.Sandbox.GitHub.Comments;
 internal sealed class CommentService(SandboxState sandboxState, Hook hook)
 {
     /// <summary>GitHub refuses longer bodies; in characters.</summary>
-    public const int Longest = 65_536;
+    public const int MaxLength = 65_536;
 
     public CommentState Create(
         RepositoryState repository,
@@ -96,7 +96,7 @@ internal sealed class CommentService(SandboxState sandboxState, Hook hook)
             );
         }
 
-        if (body.EnumerateRunes().Count() > Longest)
+        if (body.EnumerateRunes().Count() > MaxLength)
         {
             throw new RefusedException(
                 422,
@@ -107,7 +107,7 @@ internal sealed class CommentService(SandboxState sandboxState, Hook hook)
                         ["resource"] = "IssueComment",
                         ["code"] = "unprocessable",
                         ["field"] = "data",
-                        ["message"] = $"Body is too long (maximum is {Longest} characters)",
+                        ["message"] = $"Body is too long (maximum is {MaxLength} characters)",
                     },
                 ]
             );

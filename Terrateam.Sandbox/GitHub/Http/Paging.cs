@@ -8,7 +8,7 @@ namespace Terrateam.Sandbox.GitHub.Http;
 internal static class Paging
 {
     private const int Default = 30;
-    private const int Most = 100;
+    private const int MaxPageSize = 100;
 
     /// <summary>Responds with one page as a bare array.</summary>
     public static ApiResponse Page<T>(this ApiCall call, IReadOnlyList<T> items, Func<T, JsonNode> json)
@@ -38,7 +38,7 @@ internal static class Paging
         var page = int.TryParse(call.Query("page"), CultureInfo.InvariantCulture, out var p) && p > 0 ? p : 1;
         var size =
             int.TryParse(call.Query("per_page"), CultureInfo.InvariantCulture, out var s) && s > 0
-                ? Math.Min(s, Most)
+                ? Math.Min(s, MaxPageSize)
                 : Default;
         return (page, size);
     }

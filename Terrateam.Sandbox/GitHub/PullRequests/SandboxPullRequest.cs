@@ -120,7 +120,7 @@ public sealed class SandboxPullRequest
         string? author = null,
         string? pusher = null
     ) =>
-        _github.Server.Desk.CommitAsync(
+        _github.Server.Repositories.CommitAsync(
             _state.HeadRepository,
             HeadBranch,
             null,

@@ -154,7 +154,7 @@ internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pu
         {
             var installation = sandboxState.Installations.Values.First(one => one.Account.Login == owner);
             var repositories = installation
-                .RepositoryIds.Select(id => (JsonNode)Brief(sandboxState.Repositories[id]))
+                .RepositoryIds.Select(id => (JsonNode)SummaryJson(sandboxState.Repositories[id]))
                 .ToArray();
             Revoke(installation);
             sandboxState.Installations.Remove(installation.Id);
@@ -191,13 +191,13 @@ internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pu
                     ["installation"] = Describe(installation),
                     ["repository_selection"] = "selected",
                     ["repositories_added"] = new JsonArray(),
-                    ["repositories_removed"] = new JsonArray(Brief(repository)),
+                    ["repositories_removed"] = new JsonArray(SummaryJson(repository)),
                     ["requester"] = null,
                 }
             );
         });
 
-    private static JsonObject Brief(RepositoryState repository) =>
+    private static JsonObject SummaryJson(RepositoryState repository) =>
         new()
         {
             ["id"] = repository.Id,

@@ -85,7 +85,7 @@ public sealed class SandboxRepository
         string message,
         IReadOnlyDictionary<string, string?> changes
     ) =>
-        _github.Server.Desk.CommitAsync(
+        _github.Server.Repositories.CommitAsync(
             State,
             branch,
             null,
@@ -109,7 +109,7 @@ public sealed class SandboxRepository
         string message,
         IReadOnlyDictionary<string, string?> changes
     ) =>
-        _github.Server.Desk.CommitAsync(
+        _github.Server.Repositories.CommitAsync(
             State,
             branch,
             onto,
@@ -120,7 +120,7 @@ public sealed class SandboxRepository
 
     /// <summary>Moves a branch to an existing commit, as a forced push does.</summary>
     public Task ResetAsync(string branch, string sha, string login) =>
-        _github.Server.Desk.MoveAsync(State, branch, sha, World.Read(() => World.AccountOf(login)));
+        _github.Server.Repositories.MoveAsync(State, branch, sha, World.Read(() => World.AccountOf(login)));
 
     /// <summary>
     /// Pushes changes to a new branch and opens a pull request. The author gets write access if they have no role.
@@ -156,7 +156,7 @@ public sealed class SandboxRepository
         if (into is not null && fork is null)
         {
             var parent = await State.Git.ResolveAsync($"refs/heads/{into}");
-            await _github.Server.Desk.CommitAsync(from.State, branch, parent, changes, account, title);
+            await _github.Server.Repositories.CommitAsync(from.State, branch, parent, changes, account, title);
         }
         else
         {
@@ -181,9 +181,9 @@ public sealed class SandboxRepository
     /// <param name="install">Whether the App is installed on it.</param>
     public async Task<SandboxRepository> ForkAsync(string login, bool install = false)
     {
-        var fork = await _github.Server.Desk.ForkAsync(State, login);
+        var fork = await _github.Server.Repositories.ForkAsync(State, login);
         if (install)
-            _github.Server.Desk.Install(fork);
+            _github.Server.Repositories.Install(fork);
 
         return new(_github, fork);
     }

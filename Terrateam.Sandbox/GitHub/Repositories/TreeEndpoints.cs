@@ -10,7 +10,7 @@ namespace Terrateam.Sandbox.GitHub.Repositories;
 /// <remarks>https://docs.github.com/en/rest/git/trees#get-a-tree</remarks>
 internal static class TreeEndpoints
 {
-    private const int Most = 100_000;
+    private const int MaxEntries = 100_000;
 
     public static void Map(Api api) =>
         api.GetAsync("/repos/{owner}/{repo}/git/trees/{tree_sha}", Needs.Permission("contents:read"), GetAsync);
@@ -21,7 +21,7 @@ internal static class TreeEndpoints
         var recursive = call.Query("recursive") is not null;
         var tree = await repository.Git.TreeShaAsync(call.Route("tree_sha")) ?? throw RefusedException.NotFound();
         var entries = await repository.Git.TreeAsync(tree, recursive) ?? throw RefusedException.NotFound();
-        var most = recursive ? repository.TruncateTreesAfter ?? Most : Most;
+        var most = recursive ? repository.TruncateTreesAfter ?? MaxEntries : MaxEntries;
         var url = RepositoryJson.Url(repository, call.World);
         return ApiResponse.Ok(
             new JsonObject

@@ -96,7 +96,7 @@ public sealed class BatchTests
     public void Switched_off_only_the_job_and_the_directory_keep_dirspaces_apart() =>
         Dirspaces.Sample(static dirspaces =>
         {
-            var batches = Batches.Create(dirspaces, new(Enabled: false, MostWorkspaces: 1));
+            var batches = Batches.Create(dirspaces, new(Enabled: false, MaxWorkspaces: 1));
             AssertRules(dirspaces, batches, int.MaxValue);
             var expected = dirspaces
                 .GroupBy(static dirspace => (dirspace.Environment, dirspace.RunsOn))

@@ -124,7 +124,7 @@ public sealed class CommandParserTests
 
     [Fact]
     public void What_is_beyond_the_limit_of_a_comment_is_not_read() =>
-        Assert.Empty(CommandParser.Parse(new string('x', CommandParser.Longest) + "\nterrateam apply").Commands);
+        Assert.Empty(CommandParser.Parse(new string('x', CommandParser.MaxLength) + "\nterrateam apply").Commands);
 
     [Fact]
     public void Any_comment_is_read_within_bounded_time()
@@ -137,7 +137,7 @@ public sealed class CommandParserTests
                 static body =>
                 {
                     var parsed = CommandParser.Parse(body);
-                    return parsed.Commands.Count == Math.Min(parsed.Found, CommandParser.Most);
+                    return parsed.Commands.Count == Math.Min(parsed.Found, CommandParser.MaxCommands);
                 },
                 iter: 4_000
             );

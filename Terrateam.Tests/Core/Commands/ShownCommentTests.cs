@@ -190,7 +190,8 @@ public sealed class ShownCommentTests
     public void The_nastiest_comment_costs_little(string piece)
     {
         var body =
-            string.Concat(Enumerable.Repeat(piece, CommandParser.Longest / piece.Length - 10)) + "\n\nterrateam apply";
+            string.Concat(Enumerable.Repeat(piece, CommandParser.MaxLength / piece.Length - 10))
+            + "\n\nterrateam apply";
         CommandParser.Parse("warm - **up**\nterrateam help");
         var before = GC.GetAllocatedBytesForCurrentThread();
         _ = CommandParser.Parse(body);

@@ -9,7 +9,7 @@ internal static class CommandSamples
         [
             GoldenText.Of(new Message.Help()),
             GoldenText.Of(new Message.UnknownCommand("plam", "plan")),
-            GoldenText.Of(new Message.UnknownCommand("*`@acme/sre`*", Nearest: null), "nothing-near"),
+            GoldenText.Of(new Message.UnknownCommand("*`@acme/sre`*", ClosestMatch: null), "nothing-near"),
             GoldenText.Of(
                 new Message.BadCommand(
                     "terrateam plan (dir:network",

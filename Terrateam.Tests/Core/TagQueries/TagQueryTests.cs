@@ -77,8 +77,8 @@ public sealed class TagQueryTests
     [Fact]
     public void What_is_too_long_or_too_deep_is_refused_and_what_is_just_not_is_read()
     {
-        Assert.Equal(TagQueryFault.TooLong, TagQuery.Parse(new string('a', TagQuery.Longest + 1)).Error?.Fault);
-        Assert.True(TagQuery.Parse(new string('a', TagQuery.Longest)).IsValid);
+        Assert.Equal(TagQueryFault.TooLong, TagQuery.Parse(new string('a', TagQuery.MaxLength + 1)).Error?.Fault);
+        Assert.True(TagQuery.Parse(new string('a', TagQuery.MaxLength)).IsValid);
         Assert.True(TagQuery.Parse(Nested(64)).IsValid);
         Assert.Equal(TagQueryFault.TooDeep, TagQuery.Parse(Nested(65)).Error?.Fault);
         Assert.Equal(TagQueryFault.TooDeep, TagQuery.Parse(new string('(', 4_096)).Error?.Fault);

@@ -12,7 +12,7 @@ internal sealed class Gauge(string target) : IAsyncDisposable
 
     public string Url => _server.Url;
 
-    public int MostWritesAtOnce { get; private set; }
+    public int MaxConcurrentWrites { get; private set; }
 
     public static async Task<Gauge> StartAsync(string target)
     {
@@ -62,7 +62,7 @@ internal sealed class Gauge(string target) : IAsyncDisposable
         lock (_gate)
         {
             _writes += change;
-            MostWritesAtOnce = Math.Max(MostWritesAtOnce, _writes);
+            MaxConcurrentWrites = Math.Max(MaxConcurrentWrites, _writes);
         }
     }
 }

@@ -159,7 +159,7 @@ public sealed class RateLimitTests(SandboxFixture fixture) : IClassFixture<Sandb
                 .Select(i => github.For(_app.Repository).Comments.CreateAsync(pull.Number, $"{i}", Cancelled))
         );
 
-        Assert.Equal(1, counted.MostWritesAtOnce);
+        Assert.Equal(1, counted.MaxConcurrentWrites);
         Assert.Equal(10, pull.Comments.Count);
     }
 

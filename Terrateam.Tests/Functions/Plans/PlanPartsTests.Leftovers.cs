@@ -49,7 +49,7 @@ public sealed partial class PlanPartsTests
         await PutAsync(0, most);
         await Assert.ThrowsAsync<PlanTooLargeException>(() => PutAsync(1, [.. most, 1]));
         await Assert.ThrowsAsync<PlanTooLargeException>(() => PutAsync(0, [.. most, 1]));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(PlanParts.Most, most));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(PlanParts.MaxParts, most));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => PutAsync(-1, most));
 
         await _plans.Vault.CompleteAsync(Contexts.Plan, Upload, 1, Sha256(most), _plans.Time.GetUtcNow(), Cancellation);

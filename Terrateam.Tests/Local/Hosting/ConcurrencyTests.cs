@@ -33,7 +33,7 @@ public sealed class ConcurrencyTests
         var answers = await Task.WhenAll(requests);
 
         Assert.Equal(3, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
-        Assert.Equal(2, gate.Most);
+        Assert.Equal(2, gate.MaxConcurrent);
     }
 
     public sealed class Gate
@@ -44,13 +44,13 @@ public sealed class ConcurrencyTests
 
         public TaskCompletionSource Open { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public int Most { get; private set; }
+        public int MaxConcurrent { get; private set; }
 
         public async Task PassAsync()
         {
             var running = Interlocked.Increment(ref _running);
             lock (Entered)
-                Most = Math.Max(Most, running);
+                MaxConcurrent = Math.Max(MaxConcurrent, running);
             Entered.Release();
             await Open.Task;
             Interlocked.Decrement(ref _running);

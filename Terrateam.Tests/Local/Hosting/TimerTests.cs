@@ -145,7 +145,7 @@ public sealed class TimerTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(3));
         var next = await _recorder.NextAsync();
 
-        Assert.Equal(1, _recorder.Most);
+        Assert.Equal(1, _recorder.MaxConcurrent);
         Assert.Equal(At(0, 10), late.Info.ScheduleStatus!.Next);
         Assert.Equal(At(0, 25), next.Info.ScheduleStatus!.Next);
     }
@@ -211,14 +211,14 @@ public sealed class TimerTests : IDisposable
 
         public Exception? Failure { get; set; }
 
-        public int Most { get; private set; }
+        public int MaxConcurrent { get; private set; }
 
         public int Count { get; private set; }
 
         public async Task RunAsync(TimerInfo info, TimeProvider time, CancellationToken token)
         {
             Count++;
-            Most = Math.Max(Most, Interlocked.Increment(ref _running));
+            MaxConcurrent = Math.Max(MaxConcurrent, Interlocked.Increment(ref _running));
             _runs.Writer.TryWrite(new Run(info, time.GetUtcNow(), token));
             if (Block is { } block)
                 await block.Task.WaitAsync(token);

@@ -15,7 +15,7 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
     {
         using var state = new Terrateam.Tests.TemporaryDirectory();
         var files = SampleRepository.Read(state.Path);
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
@@ -30,9 +30,9 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
                 },
             }
         );
-        Assert.NotNull(lab.App.Services.GetService<TableServiceClient>());
+        Assert.NotNull(scenario.App.Services.GetService<TableServiceClient>());
 
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "shorter",
             "A shorter TTL",
             "alice",
@@ -41,33 +41,36 @@ public sealed class AzuriteStoryTests(AzuriteFixture azurite)
                 ["dns/main.tf"] = SampleRepository.Change(files)["dns/main.tf"],
             }
         );
-        await lab.WaitForAsync(pull, "terrateam plan: dns default", "success");
-        Assert.Equal(1, await CountPlansAsync(lab));
+        await scenario.WaitForAsync(pull, "terrateam plan: dns default", "success");
+        Assert.Equal(1, await CountPlansAsync(scenario));
         await pull.CommentAsync("alice", "terrateam apply");
-        await lab.WaitForAsync(pull, "terrateam apply", "success");
-        Assert.Equal(1, await lab.App.CountLocksAsync(lab.Repository.Id));
+        await scenario.WaitForAsync(pull, "terrateam apply", "success");
+        Assert.Equal(1, await scenario.App.CountLocksAsync(scenario.Repository.Id));
         await pull.MergeAsync("alice");
-        await lab.SettleAsync();
+        await scenario.SettleAsync();
 
-        Assert.Equal((0, 0), (await CountPlansAsync(lab), await lab.App.CountLocksAsync(lab.Repository.Id)));
-        Assert.Empty(lab.GitHub.UnknownCalls);
-        Assert.Empty(lab.GitHub.Mishaps);
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Equal(
+            (0, 0),
+            (await CountPlansAsync(scenario), await scenario.App.CountLocksAsync(scenario.Repository.Id))
+        );
+        Assert.Empty(scenario.GitHub.UnknownCalls);
+        Assert.Empty(scenario.GitHub.Mishaps);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
         Assert.False(
-            Directory.Exists(Path.Combine(lab.DataDirectory, "state")),
+            Directory.Exists(Path.Combine(scenario.DataDirectory, "state")),
             "Nothing is kept beside Azure's stores."
         );
     }
 
     /// <summary>Of this repository: other tests have plans in the same account.</summary>
-    private static async Task<int> CountPlansAsync(ScenarioEnvironment lab)
+    private static async Task<int> CountPlansAsync(ScenarioEnvironment scenario)
     {
         var plans = new HashSet<string>(StringComparer.Ordinal);
         await foreach (
-            var blob in lab
+            var blob in scenario
                 .App.Services.GetRequiredService<IBlobStore>()
                 .ListAsync(
-                    $"plans/{Terrateam.Functions.Plans.PlanRecords.Partition(lab.Repository.Id)}/",
+                    $"plans/{Terrateam.Functions.Plans.PlanRecords.Partition(scenario.Repository.Id)}/",
                     TestContext.Current.CancellationToken
                 )
         )

@@ -39,7 +39,7 @@ public sealed class AppKillTests(ITestOutputHelper output)
     public async Task Killed_at_any_moment_the_app_goes_on_and_does_nothing_twice_and_leaves_nothing_behind()
     {
         using var state = new TemporaryDirectory();
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 StartsApp = false,
@@ -47,10 +47,10 @@ public sealed class AppKillTests(ITestOutputHelper output)
                 Files = new Dictionary<string, string>(StringComparer.Ordinal) { [File] = Directory(state.Path, 1) },
             }
         );
-        await new KillStory(output, Story).TellAsync(lab, () => TellAsync(lab, Directory(state.Path, 2)));
-        await lab.EndAsync(plans: 0, locks: 0);
+        await new KillStory(output, Story).TellAsync(scenario, () => TellAsync(scenario, Directory(state.Path, 2)));
+        await scenario.EndAsync(plans: 0, locks: 0);
 
-        Assert.Equal(2, lab.Repository.Runs.Count);
+        Assert.Equal(2, scenario.Repository.Runs.Count);
         Assert.Equal(
             ["applied"],
             await System.IO.File.ReadAllLinesAsync(
@@ -58,15 +58,15 @@ public sealed class AppKillTests(ITestOutputHelper output)
                 TestContext.Current.CancellationToken
             )
         );
-        var pull = lab.Repository.PullRequests.Single();
+        var pull = scenario.Repository.PullRequests.Single();
         // The plan, the help, the apply.
         Assert.Equal(3, pull.Comments.Count(comment => comment.IsByBot));
         Assert.All(pull.Statuses, status => Assert.Equal("success", status.State));
     }
 
-    private static async Task TellAsync(ScenarioEnvironment lab, string change)
+    private static async Task TellAsync(ScenarioEnvironment scenario, string change)
     {
-        var pull = await lab.Repository.OpenPullRequestAsync(
+        var pull = await scenario.Repository.OpenPullRequestAsync(
             "change",
             "Change it",
             "alice",

@@ -12,7 +12,7 @@ public sealed class AutomaticKillTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_between_plan_automatic_apply_and_merge_the_app_applies_once_and_merges_once()
     {
-        await using var lab = await ScenarioEnvironment.StartAsync(
+        await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 StartsApp = false,
@@ -46,15 +46,15 @@ public sealed class AutomaticKillTests(ITestOutputHelper output)
                 new("the branch is deleted", "github DELETE /repos/acme/infra/git/refs/heads/change", ""),
             ]
         );
-        await story.TellAsync(lab, () => lab.OpenAsync());
-        await lab.EndAsync(plans: 0, locks: 0);
+        await story.TellAsync(scenario, () => scenario.OpenAsync());
+        await scenario.EndAsync(plans: 0, locks: 0);
 
-        var pull = Assert.Single(lab.Repository.PullRequests);
+        var pull = Assert.Single(scenario.Repository.PullRequests);
         Assert.True(pull.IsMerged);
-        Assert.Null(await lab.Repository.TipOfAsync("change"));
-        Assert.Equal(["plan network", "apply network"], lab.Runner.Jobs.Select(job => job.Done));
+        Assert.Null(await scenario.Repository.TipOfAsync("change"));
+        Assert.Equal(["plan network", "apply network"], scenario.Runner.Jobs.Select(job => job.Done));
         Assert.Equal(2, ScenarioEnvironment.AnswersOn(pull).Count);
         Assert.All(pull.Statuses, status => Assert.Equal("success", status.State));
-        Assert.Equal(2, await lab.Repository.CountCommitsAsync("main"));
+        Assert.Equal(2, await scenario.Repository.CountCommitsAsync("main"));
     }
 }

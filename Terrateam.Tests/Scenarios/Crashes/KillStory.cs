@@ -10,24 +10,24 @@ internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> st
     private AppProcess? _app;
 
     /// <summary>
-    /// Runs the scenario, waits until every moment has occurred, and lets the lab's app finish the remaining work.
+    /// Runs the scenario, waits until every moment has occurred, and lets the scenario's app finish the remaining work.
     /// </summary>
-    /// <param name="lab">The environment; its app is not started.</param>
+    /// <param name="scenario">The environment; its app is not started.</param>
     /// <param name="tell">The users' actions.</param>
-    public async Task TellAsync(ScenarioEnvironment lab, Func<Task> tell)
+    public async Task TellAsync(ScenarioEnvironment scenario, Func<Task> tell)
     {
         await using (var front = await Front.StartAsync(seen => KillAt($"app {seen}") is { AnswerGetsThrough: false }))
         {
-            await using (_app = await AppProcess.StartAsync(lab.GitHub, lab.DataDirectory, front.Url))
+            await using (_app = await AppProcess.StartAsync(scenario.GitHub, scenario.DataDirectory, front.Url))
             {
                 front.App = _app;
-                lab.GitHub.SetWebhookUrl(front.Url + "/api/github/v1/events");
-                lab.GitHub.OnExchange(call => KillAt($"github {call.Method} {call.Path} {call.RequestBody}"));
-                RedeliverWhatPeopleDid(lab);
+                scenario.GitHub.SetWebhookUrl(front.Url + "/api/github/v1/events");
+                scenario.GitHub.OnExchange(call => KillAt($"github {call.Method} {call.Path} {call.RequestBody}"));
+                RedeliverWhatPeopleDid(scenario);
                 try
                 {
                     await tell();
-                    await lab.GitHub.WaitForAsync(
+                    await scenario.GitHub.WaitForAsync(
                         () => _moments.Left.Count == 0 ? _moments : null,
                         "the last moment",
                         Timeout
@@ -43,21 +43,21 @@ internal sealed class KillStory(ITestOutputHelper output, IEnumerable<Moment> st
             }
         }
 
-        await lab.StartAppAsync();
+        await scenario.StartAppAsync();
     }
 
     /// <summary>
     /// As the app's timer does after minutes; what Actions sent stays lost, so that runs are looked after by polling.
     /// </summary>
-    private static void RedeliverWhatPeopleDid(ScenarioEnvironment lab) =>
-        lab.GitHub.OnDelivery(delivery =>
+    private static void RedeliverWhatPeopleDid(ScenarioEnvironment scenario) =>
+        scenario.GitHub.OnDelivery(delivery =>
         {
             if (
                 delivery.Outcome == DeliveryOutcome.Failed
                 && !delivery.Event.StartsWith("workflow_", StringComparison.Ordinal)
             )
             {
-                lab.GitHub.Redeliver(delivery);
+                scenario.GitHub.Redeliver(delivery);
             }
         });
 

@@ -21,15 +21,15 @@ public sealed class ExchangeTests
     {
         var exchange = RecordedExchange.Read(name);
         var time = new ShiftedTime();
-        await using var lab = await StartAsync(exchange, time);
-        lab.Repository.Grant("bob", "write");
+        await using var scenario = await StartAsync(exchange, time);
+        scenario.Repository.Grant("bob", "write");
         var replay = new Replay();
         SandboxPullRequest? pull = null;
         foreach (var step in exchange.Steps)
         {
-            replay.Expect(lab.Runner, step.Jobs);
-            pull = await DoAsync(lab, exchange, step, pull);
-            await lab.SettleAsync();
+            replay.Expect(scenario.Runner, step.Jobs);
+            pull = await DoAsync(scenario, exchange, step, pull);
+            await scenario.SettleAsync();
 
             Assert.Empty(replay.Faults);
             Assert.Empty(replay.Left);
@@ -49,8 +49,8 @@ public sealed class ExchangeTests
             }
         }
 
-        Assert.Equal(exchange.Steps.Sum(step => step.Jobs.Count), lab.Repository.Runs.Count);
-        await lab.EndAsync(exchange.Left.Plans, exchange.Left.Locks);
+        Assert.Equal(exchange.Steps.Sum(step => step.Jobs.Count), scenario.Repository.Runs.Count);
+        await scenario.EndAsync(exchange.Left.Plans, exchange.Left.Locks);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class ExchangeTests
     }
 
     private static async Task<SandboxPullRequest?> DoAsync(
-        ScenarioEnvironment lab,
+        ScenarioEnvironment scenario,
         RecordedExchange exchange,
         RecordedStep step,
         SandboxPullRequest? pull
@@ -80,15 +80,15 @@ public sealed class ExchangeTests
         switch (step.Do)
         {
             case "open":
-                return await lab.Repository.OpenPullRequestAsync("change", "Change it", step.By, exchange.Change);
+                return await scenario.Repository.OpenPullRequestAsync("change", "Change it", step.By, exchange.Change);
             case "comment":
-                await lab.HearAsync(pull!, step.Text, step.By);
+                await scenario.HearAsync(pull!, step.Text, step.By);
                 return pull;
             case "approve":
                 await pull!.ReviewAsync(step.By, "APPROVED");
                 return pull;
             case "drift":
-                await LookForDriftAsync(lab);
+                await StartDueDriftAsync(scenario);
                 return pull;
             default:
                 throw new InvalidOperationException($"There is no step '{step.Do}'.");
@@ -103,7 +103,7 @@ public sealed class ExchangeTests
         };
         foreach (var (path, text) in exchange.Files ?? new Dictionary<string, string>(StringComparer.Ordinal))
             files[path] = text;
-        var lab = await ScenarioEnvironment.StartAsync(
+        var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 HasWorkflow = false,
@@ -120,7 +120,7 @@ public sealed class ExchangeTests
         // By a push, which is what schedules of drift are read from.
         if (exchange.Configuration.Length > 0)
         {
-            await lab.Repository.PushAsync(
+            await scenario.Repository.PushAsync(
                 "main",
                 "alice",
                 "Configure it",
@@ -131,18 +131,18 @@ public sealed class ExchangeTests
             );
         }
 
-        await lab.SettleAsync();
-        return lab;
+        await scenario.SettleAsync();
+        return scenario;
     }
 
-    private static async Task LookForDriftAsync(ScenarioEnvironment lab)
+    private static async Task StartDueDriftAsync(ScenarioEnvironment scenario)
     {
-        var client = lab.App.Services.GetRequiredService<LocalDurableTaskClient>();
-        await lab
+        var client = scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
+        await scenario
             .App.Services.GetRequiredService<DriftScheduler>()
-            .LookAsync(client, TestContext.Current.CancellationToken);
+            .StartDueAsync(client, TestContext.Current.CancellationToken);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        await foreach (var known in lab.App.Services.GetRequiredService<DriftStore>().ListAsync(patience.Token))
+        await foreach (var known in scenario.App.Services.GetRequiredService<DriftStore>().ListAsync(patience.Token))
         {
             foreach (var schedule in known.Value.Schedules)
             {

@@ -5,9 +5,11 @@ using Terrateam.Tests.Functions.Webhooks;
 namespace Terrateam.Tests.Scenarios.Webhooks;
 
 /// <summary>The payloads that GitHub publishes, delivered.</summary>
-public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookEnvironment lab, ITestOutputHelper output)
-    : IClassFixture<PublishedPayloads>,
-        IClassFixture<WebhookEnvironment>
+public sealed class PublishedDeliveryTests(
+    PublishedPayloads payloads,
+    WebhookEnvironment scenario,
+    ITestOutputHelper output
+) : IClassFixture<PublishedPayloads>, IClassFixture<WebhookEnvironment>
 {
     /// <summary>GitHub gives a delivery up after ten seconds.</summary>
     private static readonly TimeSpan GitHubsPatience = TimeSpan.FromSeconds(10);
@@ -20,7 +22,7 @@ public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookEn
         foreach (var payload in payloads.All)
         {
             var start = TimeProvider.System.GetTimestamp();
-            Assert.Equal(HttpStatusCode.Accepted, await lab.PostAsync(payload.Event, payload.Body));
+            Assert.Equal(HttpStatusCode.Accepted, await scenario.PostAsync(payload.Event, payload.Body));
             times.Add(TimeProvider.System.GetElapsedTime(start));
         }
 
@@ -34,8 +36,8 @@ public sealed class PublishedDeliveryTests(PublishedPayloads payloads, WebhookEn
         Assert.True(times[^1] < GitHubsPatience);
 
         // They are about repositories that this GitHub does not have: no comment is due, and nothing waits.
-        await lab.Lab.SettleAsync();
-        Assert.DoesNotContain(lab.Written, key => key.Collection is "unreadable" or "runs");
+        await scenario.Scenario.SettleAsync();
+        Assert.DoesNotContain(scenario.Written, key => key.Collection is "unreadable" or "runs");
 
         double At(double share) => times[(int)Math.Ceiling((times.Count * share) - 1)].TotalMilliseconds;
     }

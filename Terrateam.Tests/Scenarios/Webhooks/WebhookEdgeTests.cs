@@ -8,28 +8,28 @@ namespace Terrateam.Tests.Scenarios.Webhooks;
 /// <summary>
 /// Requests that GitHub sends seldom or never: each has its status, and leaves nothing behind that it should not.
 /// </summary>
-public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<WebhookEnvironment>
+public sealed class WebhookEdgeTests(WebhookEnvironment scenario) : IClassFixture<WebhookEnvironment>
 {
     private static readonly byte[] Ping = """{"zen":"Keep it logically awesome."}"""u8.ToArray();
 
     [Fact]
     public Task A_body_of_25_MiB_is_accepted() =>
-        KeepsNothingAsync(HttpStatusCode.Accepted, () => lab.PostAsync("ping", Padded(WebhookBody.MaximumLength)));
+        KeepsNothingAsync(HttpStatusCode.Accepted, () => scenario.PostAsync("ping", Padded(WebhookBody.MaximumLength)));
 
     [Fact]
     public Task One_byte_more_is_too_much() =>
         KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>
-            lab.PostAsync("ping", Padded(WebhookBody.MaximumLength + 1))
+            scenario.PostAsync("ping", Padded(WebhookBody.MaximumLength + 1))
         );
 
     [Fact]
     public Task A_body_without_a_length_is_accepted() =>
-        KeepsNothingAsync(HttpStatusCode.Accepted, () => lab.PostChunkedAsync("ping", Ping));
+        KeepsNothingAsync(HttpStatusCode.Accepted, () => scenario.PostChunkedAsync("ping", Ping));
 
     [Fact]
     public Task A_body_without_a_length_has_the_same_limit() =>
         KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>
-            lab.PostChunkedAsync("ping", Padded(WebhookBody.MaximumLength + 1))
+            scenario.PostChunkedAsync("ping", Padded(WebhookBody.MaximumLength + 1))
         );
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
     [InlineData("")]
     public Task A_wrong_signature_is_refused(string signature) =>
         KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
-            lab.PostAsync(
+            scenario.PostAsync(
                 Ping,
                 ("X-GitHub-Event", "ping"),
                 ("X-GitHub-Delivery", "one"),
@@ -50,22 +50,22 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
     [Fact]
     public Task A_signature_of_another_body_is_refused() =>
         KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
-            lab.PostAsync(
+            scenario.PostAsync(
                 Ping,
                 ("X-GitHub-Event", "ping"),
                 ("X-GitHub-Delivery", "one"),
-                ("X-Hub-Signature-256", lab.Sign([]))
+                ("X-Hub-Signature-256", scenario.Sign([]))
             )
         );
 
     [Fact]
     public Task Two_signatures_are_none() =>
         KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
-            lab.PostAsync(
+            scenario.PostAsync(
                 Ping,
                 ("X-GitHub-Event", "ping"),
                 ("X-GitHub-Delivery", "one"),
-                ("X-Hub-Signature-256", lab.Sign(Ping)),
+                ("X-Hub-Signature-256", scenario.Sign(Ping)),
                 ("X-Hub-Signature-256", "sha256=00")
             )
         );
@@ -73,7 +73,7 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
     [Fact]
     public Task No_signature_is_refused() =>
         KeepsNothingAsync(HttpStatusCode.Unauthorized, () =>
-            lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one"))
+            scenario.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-GitHub-Delivery", "one"))
         );
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
     [InlineData("issue_comment")]
     [InlineData("ping")]
     public Task An_event_without_a_body_is_refused(string name) =>
-        KeepsNothingAsync(HttpStatusCode.BadRequest, () => lab.PostAsync(name, []));
+        KeepsNothingAsync(HttpStatusCode.BadRequest, () => scenario.PostAsync(name, []));
 
     [Theory]
     [InlineData("pull_request", "{")]
@@ -90,23 +90,23 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
     [InlineData("workflow_run", "\u0000\u0001")]
     [InlineData("ping", "<xml/>")]
     public Task What_is_no_JSON_is_refused_though_its_signature_is_right(string name, string body) =>
-        KeepsNothingAsync(HttpStatusCode.BadRequest, () => lab.PostAsync(name, Encoding.UTF8.GetBytes(body)));
+        KeepsNothingAsync(HttpStatusCode.BadRequest, () => scenario.PostAsync(name, Encoding.UTF8.GetBytes(body)));
 
     [Fact]
     public Task An_event_without_a_name_is_refused() =>
         KeepsNothingAsync(HttpStatusCode.BadRequest, () =>
-            lab.PostAsync(Ping, ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", lab.Sign(Ping)))
+            scenario.PostAsync(Ping, ("X-GitHub-Delivery", "one"), ("X-Hub-Signature-256", scenario.Sign(Ping)))
         );
 
     [Fact]
     public Task A_delivery_without_an_id_is_refused() =>
         KeepsNothingAsync(HttpStatusCode.BadRequest, () =>
-            lab.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-Hub-Signature-256", lab.Sign(Ping)))
+            scenario.PostAsync(Ping, ("X-GitHub-Event", "ping"), ("X-Hub-Signature-256", scenario.Sign(Ping)))
         );
 
     [Fact]
     public Task A_delivery_with_an_endless_id_is_refused() =>
-        KeepsNothingAsync(HttpStatusCode.BadRequest, () => lab.PostAsync("ping", Ping, new string('a', 101)));
+        KeepsNothingAsync(HttpStatusCode.BadRequest, () => scenario.PostAsync("ping", Ping, new string('a', 101)));
 
     [Theory]
     [InlineData("pull_request", "../../etc/passwd")]
@@ -115,13 +115,13 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
     [InlineData("pull_request|x", "one")]
     public async Task Names_and_ids_of_any_form_are_no_error(string name, string delivery)
     {
-        var known = lab.Written.Count;
+        var known = scenario.Written.Count;
 
         // Each a body of its own: the same one again would be a copy.
         var body = JsonSerializer.SerializeToUtf8Bytes(new { name, delivery });
-        Assert.Equal(HttpStatusCode.Accepted, await lab.PostAsync(name, body, delivery));
+        Assert.Equal(HttpStatusCode.Accepted, await scenario.PostAsync(name, body, delivery));
 
-        Assert.All(lab.Written.Skip(known), key => Assert.Equal("unreadable", key.Collection));
+        Assert.All(scenario.Written.Skip(known), key => Assert.Equal("unreadable", key.Collection));
     }
 
     [Theory]
@@ -134,13 +134,16 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
         string body
     )
     {
-        var known = lab.Written.Count;
+        var known = scenario.Written.Count;
 
-        Assert.Equal(HttpStatusCode.Accepted, await lab.PostAsync(name, Encoding.UTF8.GetBytes(body), "other-" + name));
+        Assert.Equal(
+            HttpStatusCode.Accepted,
+            await scenario.PostAsync(name, Encoding.UTF8.GetBytes(body), "other-" + name)
+        );
 
         Assert.Equal(
             ("unreadable", name, "other-" + name),
-            lab.Written.Skip(known).Select(key => (key.Collection, key.Partition, key.Key)).Single()
+            scenario.Written.Skip(known).Select(key => (key.Collection, key.Partition, key.Key)).Single()
         );
     }
 
@@ -154,8 +157,8 @@ public sealed class WebhookEdgeTests(WebhookEnvironment lab) : IClassFixture<Web
 
     private async Task KeepsNothingAsync(HttpStatusCode expected, Func<Task<HttpStatusCode>> post)
     {
-        var known = lab.Written.Count;
+        var known = scenario.Written.Count;
         Assert.Equal(expected, await post());
-        Assert.Empty(lab.Written.Skip(known));
+        Assert.Empty(scenario.Written.Skip(known));
     }
 }

@@ -13,7 +13,7 @@ public sealed class WebhookEnvironment : IAsyncLifetime
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
     private readonly ConcurrentQueue<DocumentKey> _written = new();
 
-    internal ScenarioEnvironment Lab { get; private set; } = null!;
+    internal ScenarioEnvironment Scenario { get; private set; } = null!;
 
     /// <summary>
     /// What the app wrote for deliveries, but for the digests by which it knows them. Its timers write their own at any
@@ -24,7 +24,7 @@ public sealed class WebhookEnvironment : IAsyncLifetime
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() =>
-        Lab = await ScenarioEnvironment.StartAsync(
+        Scenario = await ScenarioEnvironment.StartAsync(
             new() { Replace = services => WrittenKeys.Watch(services, _written) }
         );
 
@@ -32,13 +32,15 @@ public sealed class WebhookEnvironment : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await Lab.DisposeAsync();
+        await Scenario.DisposeAsync();
     }
 
     /// <summary>A right signature of a body.</summary>
     internal string Sign(byte[] body) =>
         "sha256="
-        + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Lab.GitHub.App.WebhookSecret), body));
+        + Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes(Scenario.GitHub.App.WebhookSecret), body)
+        );
 
     /// <summary>Posts a delivery, signed rightly.</summary>
     internal Task<HttpStatusCode> PostAsync(string name, byte[] body, string? delivery = null) =>
@@ -69,7 +71,7 @@ public sealed class WebhookEnvironment : IAsyncLifetime
         params (string Name, string Value)[] headers
     )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Lab.App.WebhookUrl) { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Scenario.App.WebhookUrl) { Content = content };
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = chunked;
         foreach (var (name, value) in headers)
