@@ -5,6 +5,7 @@ using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Http;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Ledgers;

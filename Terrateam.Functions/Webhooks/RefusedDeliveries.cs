@@ -32,7 +32,7 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
         var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
         return last.Length is > 0 and <= MaxAddressLength && IPEndPoint.TryParse(last, out var address)
             ? address.Address.ToString()
-            : "nobody";
+            : "unknown";
     }
 
     // Untrusted text: only the characters of GitHub's own ids get into the log.

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Http;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Runs;
 
@@ -43,7 +44,7 @@ public sealed partial class WebhookFunction(
             return refusal;
 
         using var hash = WebhookSignature.Begin(options.Value.WebhookSecret);
-        using var body = await bodies.ReadAsync(request, WebhookBody.MaximumLength, chunk =>
+        using var body = await bodies.ReadAsync(request, WebhookHeaders.MaxBodyLength, chunk =>
             hash.AppendData(chunk.Span)
         );
         if (body.Refusal is { } cutOff)

@@ -8,6 +8,10 @@ namespace Terrateam.Functions.Webhooks;
 /// <param name="Digest">The HMAC of the body that the signature header claims.</param>
 internal sealed record WebhookHeaders(string Event, string Delivery, byte[] Digest)
 {
+    /// <summary>The largest body that GitHub sends: 25 MiB.</summary>
+    /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap</remarks>
+    public const int MaxBodyLength = 25 * 1024 * 1024;
+
     private const int MaxNameLength = 100;
 
     /// <summary>Reads the headers. Returns the answer to a request without valid ones, or null.</summary>

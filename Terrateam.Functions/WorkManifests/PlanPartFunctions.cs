@@ -7,9 +7,9 @@ using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Http;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
-using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.WorkManifests;
 
@@ -75,7 +75,7 @@ public sealed partial class PlanPartFunctions(
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await PlanningAsync(request, id, cancellationToken) is not { } run)
             return Refusal.Unknown();
-        if (await WebhookBody.ReadAsync(request.Body, MaxCompletionLength, cancellationToken) is not { } body)
+        if (await RequestBody.ReadAsync(request.Body, MaxCompletionLength, cancellationToken) is not { } body)
             return Refusal.TooLarge(MaxCompletionLength);
 
         try

@@ -8,9 +8,9 @@ using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Http;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
-using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.WorkManifests;
 
@@ -97,7 +97,7 @@ public sealed partial class WorkManifestFunctions(
             return Refusal.Unknown();
         }
 
-        if (await WebhookBody.ReadAsync(request.Body, MaxResultsLength, cancellationToken) is not { } body)
+        if (await RequestBody.ReadAsync(request.Body, MaxResultsLength, cancellationToken) is not { } body)
             return Refusal.TooLarge(MaxResultsLength);
 
         try

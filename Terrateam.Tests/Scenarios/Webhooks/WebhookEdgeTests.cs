@@ -14,12 +14,14 @@ public sealed class WebhookEdgeTests(WebhookEnvironment scenario) : IClassFixtur
 
     [Fact]
     public Task A_body_of_25_MiB_is_accepted() =>
-        KeepsNothingAsync(HttpStatusCode.Accepted, () => scenario.PostAsync("ping", Padded(WebhookBody.MaximumLength)));
+        KeepsNothingAsync(HttpStatusCode.Accepted, () =>
+            scenario.PostAsync("ping", Padded(WebhookHeaders.MaxBodyLength))
+        );
 
     [Fact]
     public Task One_byte_more_is_too_much() =>
         KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>
-            scenario.PostAsync("ping", Padded(WebhookBody.MaximumLength + 1))
+            scenario.PostAsync("ping", Padded(WebhookHeaders.MaxBodyLength + 1))
         );
 
     [Fact]
@@ -29,7 +31,7 @@ public sealed class WebhookEdgeTests(WebhookEnvironment scenario) : IClassFixtur
     [Fact]
     public Task A_body_without_a_length_has_the_same_limit() =>
         KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>
-            scenario.PostChunkedAsync("ping", Padded(WebhookBody.MaximumLength + 1))
+            scenario.PostChunkedAsync("ping", Padded(WebhookHeaders.MaxBodyLength + 1))
         );
 
     [Theory]

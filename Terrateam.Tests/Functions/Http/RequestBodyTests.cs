@@ -1,8 +1,9 @@
+using Terrateam.Functions.Http;
 using Terrateam.Functions.Webhooks;
 
-namespace Terrateam.Tests.Functions.Webhooks;
+namespace Terrateam.Tests.Functions.Http;
 
-public sealed class WebhookBodyTests
+public sealed class RequestBodyTests
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -12,27 +13,27 @@ public sealed class WebhookBodyTests
     [InlineData(16 * 1024)]
     [InlineData((16 * 1024) + 1)]
     [InlineData(1_000_000)]
-    [InlineData(WebhookBody.MaximumLength)]
+    [InlineData(WebhookHeaders.MaxBodyLength)]
     public async Task A_body_up_to_the_limit_is_read_whole(int length)
     {
         var sent = new byte[length];
         Random.Shared.NextBytes(sent);
 
-        var read = await WebhookBody.ReadAsync(new Trickle(sent), WebhookBody.MaximumLength, Cancelled);
+        var read = await RequestBody.ReadAsync(new Trickle(sent), WebhookHeaders.MaxBodyLength, Cancelled);
 
         Assert.NotNull(read);
         Assert.True(sent.AsSpan().SequenceEqual(read));
     }
 
     [Theory]
-    [InlineData(WebhookBody.MaximumLength + 1)]
-    [InlineData(WebhookBody.MaximumLength + 1_000_000)]
+    [InlineData(WebhookHeaders.MaxBodyLength + 1)]
+    [InlineData(WebhookHeaders.MaxBodyLength + 1_000_000)]
     public async Task A_longer_body_is_refused_without_reading_it_to_the_end(int length)
     {
         var body = new Trickle(new byte[length]);
 
-        Assert.Null(await WebhookBody.ReadAsync(body, WebhookBody.MaximumLength, Cancelled));
-        Assert.Equal(WebhookBody.MaximumLength + 1, body.Position);
+        Assert.Null(await RequestBody.ReadAsync(body, WebhookHeaders.MaxBodyLength, Cancelled));
+        Assert.Equal(WebhookHeaders.MaxBodyLength + 1, body.Position);
     }
 
     /// <summary>Gives a little more at each read, as a network does.</summary>

@@ -1,4 +1,4 @@
-namespace Terrateam.Functions.Webhooks;
+namespace Terrateam.Functions.Http;
 
 /// <summary>
 /// Limits the number and the bytes of bodies that are read at once. A request that does not fit waits and holds no

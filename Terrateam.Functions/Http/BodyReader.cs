@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
-namespace Terrateam.Functions.Webhooks;
+namespace Terrateam.Functions.Http;
 
 /// <summary>
 /// Reads bodies of requests that any client can send: within a time, within shared memory, and not at all where the

@@ -1,4 +1,4 @@
-namespace Terrateam.Functions.Webhooks;
+namespace Terrateam.Functions.Http;
 
 /// <summary>
 /// Limits memory and concurrency of all bodies whose sender is not verified yet. Usual and large bodies have separate

@@ -1,12 +1,8 @@
-namespace Terrateam.Functions.Webhooks;
+namespace Terrateam.Functions.Http;
 
-/// <summary>Reads a delivery's body without trusting its declared length.</summary>
-internal static class WebhookBody
+/// <summary>Reads a request's body without trusting its declared length.</summary>
+internal static class RequestBody
 {
-    /// <summary>GitHub sends nothing larger: 25 MiB.</summary>
-    /// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#payload-cap</remarks>
-    public const int MaximumLength = 25 * 1024 * 1024;
-
     private const int Chunk = 16 * 1024;
 
     /// <summary>

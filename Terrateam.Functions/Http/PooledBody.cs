@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Terrateam.Functions.Webhooks;
+namespace Terrateam.Functions.Http;
 
 /// <summary>The bytes of a body in pooled chunks, which are returned on disposal.</summary>
 internal sealed class PooledBody(BodyPlace place) : IDisposable

@@ -1,4 +1,4 @@
-namespace Terrateam.Functions.Webhooks;
+namespace Terrateam.Functions.Http;
 
 /// <summary>A body's share of the <see cref="BodyBudget"/>, until it is disposed.</summary>
 public sealed class BodyPlace : IDisposable
