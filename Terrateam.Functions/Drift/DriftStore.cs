@@ -12,7 +12,7 @@ public sealed class DriftStore(IDocumentStore store, TimeProvider time)
     private const int Partitions = 16;
     private const int MaxAttempts = 20;
 
-    private readonly RecentSet<long> _met = new(time);
+    private readonly RecentValues<long, bool> _met = new(time, TimeSpan.FromMinutes(1));
 
     /// <summary>Marks the schedules of a repository as stale after its default branch moved.</summary>
     public async Task NoteAsync(Repository repository, CancellationToken cancellationToken)
@@ -59,7 +59,7 @@ public sealed class DriftStore(IDocumentStore store, TimeProvider time)
             DriftJson.Default.WatchedRepository,
             cancellationToken
         );
-        _met.Add(repository.Id, version);
+        _met.Set(repository.Id, true, version);
     }
 
     /// <summary>Lists all known repositories.</summary>

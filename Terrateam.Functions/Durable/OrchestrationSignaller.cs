@@ -143,15 +143,13 @@ public sealed partial class OrchestrationSignaller(PendingWakes wakes, ILogger<O
     /// </summary>
     public async Task StartRunAsync(DurableTaskClient client, Guid runId, CancellationToken cancellationToken)
     {
-        var id = OrchestrationInstances.OfRun(runId);
-        var instance = await client.GetInstanceAsync(id, cancellation: cancellationToken);
-        if (instance is { IsCompleted: false })
+        if (await IsRunLedAsync(client, runId, cancellationToken))
             return;
 
         await client.ScheduleNewOrchestrationInstanceAsync(
             OrchestrationNames.Run,
             new RunOrchestrationInput(runId),
-            new StartOrchestrationOptions(id),
+            new StartOrchestrationOptions(OrchestrationInstances.OfRun(runId)),
             cancellationToken
         );
         Log.RunStarted(logger, runId);

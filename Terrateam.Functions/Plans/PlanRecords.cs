@@ -22,7 +22,7 @@ internal sealed class PlanRecords(IDocumentStore documents, TimeProvider time)
     private const string Repositories = "repositories";
 
     // Another instance may delete a repository's name with the repository; so it is written again from time to time.
-    private readonly RecentValues<long, bool> _known = new(time, TimeSpan.FromHours(1), most: 10_000);
+    private readonly RecentValues<long, bool> _known = new(time, TimeSpan.FromHours(1));
 
     public async Task<PlanRecord?> GetAsync(PlanKey key, CancellationToken cancellationToken) =>
         await documents.GetAsync(NameOf(key), cancellationToken) is { } document ? Read(document) : null;
@@ -205,7 +205,7 @@ internal sealed class PlanRecords(IDocumentStore documents, TimeProvider time)
             await documents.DeleteAsync(key, etag: null, cancellationToken);
 
         // Last, since the sweep needs this name to find what a crash leaves.
-        _known.Forget(repositoryId);
+        _known.Clear();
         await documents.DeleteAsync(
             new DocumentKey(Collection, Repositories, Partition(repositoryId)),
             etag: null,
@@ -279,10 +279,11 @@ internal sealed class PlanRecords(IDocumentStore documents, TimeProvider time)
     /// <summary>Adds a repository to those that the sweep goes through.</summary>
     public async Task RememberAsync(long repositoryId, CancellationToken cancellationToken)
     {
-        if (_known.TryGet(repositoryId, out _))
+        var version = _known.Version;
+        if (_known.Contains(repositoryId))
             return;
         var key = new DocumentKey(Collection, Repositories, Partition(repositoryId));
         _ = await documents.TryInsertAsync(key, "{}"u8.ToArray(), cancellationToken);
-        _known.Set(repositoryId, true);
+        _known.Set(repositoryId, true, version);
     }
 }

@@ -40,12 +40,7 @@ public sealed partial class EventFailures(
         }
 
         Log.Postponed(logger, entry.Owner, entry.Delivery, at.Request, known.Attempts + 1, exception);
-        var isTold =
-            known.IsTold
-            || (
-                now - known.Since >= GitHubRetryRules.Silence
-                && await TellWaitingAsync(entry, exception.Message, cancellationToken)
-            );
+        var isTold = await IsToldAsync(known.IsTold, now - known.Since, entry, exception.Message, cancellationToken);
         var next = now + GitHubRetryRules.Pause(exception, known.Attempts);
         await inbox.PostponeAsync(
             entry with
@@ -77,12 +72,7 @@ public sealed partial class EventFailures(
         }
 
         Log.EffectFailed(logger, entry.Owner, entry.Delivery, at.Request, at.Effect, at.Attempts + 1, exception);
-        var isTold =
-            at.IsTold
-            || (
-                now - since >= GitHubRetryRules.Silence
-                && await TellWaitingAsync(entry, exception.Message, cancellationToken)
-            );
+        var isTold = await IsToldAsync(at.IsTold, now - since, entry, exception.Message, cancellationToken);
         return new(IsOver: null)
         {
             Failed = at with { FailedSince = since, Attempts = at.Attempts + 1, IsTold = isTold },
@@ -91,6 +81,14 @@ public sealed partial class EventFailures(
                 : GitHubRetryRules.Pause(at.Attempts),
         };
     }
+
+    private async Task<bool> IsToldAsync(
+        bool wasTold,
+        TimeSpan waited,
+        InboxEntry entry,
+        string reason,
+        CancellationToken cancellationToken
+    ) => wasTold || (waited >= GitHubRetryRules.Silence && await TellWaitingAsync(entry, reason, cancellationToken));
 
     /// <summary>
     /// Comments that an event of a pull request waits for GitHub. False where GitHub does not take the comment either.

@@ -7,7 +7,7 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Runs;
 
 /// <summary>The runs, and the list of those that are not over, from which lost signals are repaired.</summary>
-public sealed class RunStore(IDocumentStore store, TimeProvider time)
+public sealed class RunStore(IDocumentStore store, Belongings belongings, TimeProvider time)
 {
     private const string Collection = "runs";
     private const string Open = "openruns";
@@ -18,10 +18,8 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
 
     private static readonly ReadOnlyMemory<byte> Nothing = "{}"u8.ToArray();
 
-    private readonly Belongings _belongings = new(store, time);
-
     // A token is of one run for good. Known by its digest, as in storage.
-    private readonly RecentValues<string, Guid> _tokens = new(time, TimeSpan.FromHours(1), most: 10_000);
+    private readonly RecentValues<string, Guid> _tokens = new(time, TimeSpan.FromHours(1));
 
     /// <summary>
     /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer
@@ -29,7 +27,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     /// </summary>
     internal async Task<Typed<Run>> AddAsync(Run run, CancellationToken cancellationToken)
     {
-        await _belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
+        await belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
         _ = await store.TryInsertAsync(OpenKeyOf(run.Id), Nothing, cancellationToken);
         return await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken) is { } etag
             ? new(run, etag)
@@ -165,6 +163,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
     internal async Task<Typed<Run>?> ReadByWorkTokenAsync(Guid workToken, CancellationToken cancellationToken)
     {
         var key = WorkTokenKeyOf(workToken);
+        var version = _tokens.Version;
         if (!_tokens.TryGet(key.Partition, out var id))
         {
             if (
@@ -175,7 +174,7 @@ public sealed class RunStore(IDocumentStore store, TimeProvider time)
                 return null;
             }
 
-            _tokens.Set(key.Partition, id);
+            _tokens.Set(key.Partition, id, version);
         }
 
         return

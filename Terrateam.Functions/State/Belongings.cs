@@ -18,12 +18,16 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     private static readonly TimeSpan Exactness = TimeSpan.FromDays(1);
 
     /// <summary>Pull requests that are recorded; and repositories, with 0 for the number.</summary>
-    private readonly RecentSet<(long Repository, long Installation, int Number)> _recorded = new(time);
+    private readonly RecentValues<(long Repository, long Installation, int Number), bool> _recorded = new(
+        time,
+        TimeSpan.FromMinutes(1)
+    );
 
     /// <summary>Records a run before it is stored.</summary>
     public async Task AddRunAsync(Repository repository, Guid runId, CancellationToken cancellationToken)
     {
-        await SeeAsync(repository, cancellationToken);
+        if (!Knows(repository, number: 0))
+            await SeeAsync(repository, cancellationToken);
         await SeeAsync(KeyOf(repository.Id, $"run-{runId:N}"), cancellationToken);
     }
 
@@ -37,8 +41,8 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
             KeyOf(repository.Id, string.Create(CultureInfo.InvariantCulture, $"pull-{number}")),
             cancellationToken
         );
-        _recorded.Add((repository.Id, repository.InstallationId, 0), version);
-        _recorded.Add((repository.Id, repository.InstallationId, number), version);
+        _recorded.Set((repository.Id, repository.InstallationId, 0), true, version);
+        _recorded.Set((repository.Id, repository.InstallationId, number), true, version);
     }
 
     /// <summary>

@@ -7,7 +7,6 @@ internal sealed class DurableCounters
     private long _steps;
     private long _executions;
     private long _timers;
-    private long _messages;
 
     /// <summary>Activities that ran.</summary>
     public long Activities => Interlocked.Read(ref _activities);
@@ -21,16 +20,12 @@ internal sealed class DurableCounters
     /// <summary>Timers that were set.</summary>
     public long Timers => Interlocked.Read(ref _timers);
 
-    /// <summary>Messages to an orchestration: starts, events, results of activities, due timers.</summary>
-    public long Messages => Interlocked.Read(ref _messages);
-
     public void CountActivity() => Interlocked.Increment(ref _activities);
 
-    public void Count(OrchestrationStep step, int messages)
+    public void Count(OrchestrationStep step)
     {
         Interlocked.Increment(ref _steps);
         Interlocked.Add(ref _timers, step.Timers.Count);
-        Interlocked.Add(ref _messages, messages);
         if (step.IsNewExecution)
             Interlocked.Increment(ref _executions);
     }

@@ -149,7 +149,7 @@ internal sealed partial class SqliteOrchestrationService
             Timers = timerMessages.AsReadOnly(),
         };
         await _commits.CommitAsync(step.Store);
-        Counters.Count(step, workItem.NewMessages.Count);
+        Counters.Count(step);
 
         if (step.IsNewExecution || step.IsOver)
             _timers.Remove(workItem.InstanceId, step.ExecutionId);

@@ -18,7 +18,7 @@ public sealed class CostTests(ITestOutputHelper output)
         await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
-                Replace = services => CountedStore.Watch(services, store),
+                Replace = services => services.DecorateDocuments(inner => new CountedStore(inner, store)),
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     // Both depend on how long it takes, and not on what is done.

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Tests.Scenarios;
@@ -11,27 +10,7 @@ namespace Terrateam.Tests.Scenarios;
 /// </summary>
 internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<string, int> counts) : IDocumentStore
 {
-    private const string Real = "counted";
-
     private static readonly AsyncLocal<bool> IsProbe = new();
-
-    /// <summary>Puts one before the store of the app's services.</summary>
-    public static void Watch(IServiceCollection services, ConcurrentDictionary<string, int> counts)
-    {
-        var inner = services.Last(service => service.ServiceType == typeof(IDocumentStore) && !service.IsKeyedService);
-        services.Remove(inner);
-        services.AddKeyedSingleton(Real, (provider, _) =>
-            (IDocumentStore)(
-                inner.ImplementationFactory?.Invoke(provider)
-                ?? inner.ImplementationInstance
-                ?? ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)
-            )
-        );
-        services.AddSingleton<IDocumentStore>(provider => new CountedStore(
-            provider.GetRequiredKeyedService<IDocumentStore>(Real),
-            counts
-        ));
-    }
 
     /// <summary>Leaves out what a test itself reads.</summary>
     public static async Task<T> UncountedAsync<T>(Func<Task<T>> read)
