@@ -34,7 +34,7 @@ internal static class BackendSource
             if (OldInputs.Contains(name, StringComparer.OrdinalIgnoreCase) || IsSame(value, apiBaseUrl))
             {
                 throw new BackendException(
-                    $"The workflow takes the backend's address from its input '{name}', so that whoever may "
+                    $"The workflow takes the backend's address from its input '{name}', so anyone who may "
                         + $"start it could give this job orders. "
                         + "Remove the input and write the address into the workflow file, as `api-base-url` of "
                         + "the step that runs Terrateam."
@@ -70,8 +70,8 @@ internal static class BackendSource
         }
 
         throw new BackendException(
-            $"{EventPath} names no event of a started workflow, so that nobody can tell where the backend's "
-                + $"address comes from. Terrateam runs in a workflow that Terrateam starts."
+            $"{EventPath} names no event of a started workflow, so the origin of the backend's address "
+                + $"cannot be checked. Terrateam runs in a workflow that Terrateam starts."
         );
     }
 }

@@ -64,7 +64,7 @@ internal static class DirspaceLines
             {
                 parts.Add(
                     $"approved by {Number(approved.AnyOfCount)} of "
-                        + $"{(approved.AnyOf.Count == 0 ? "anybody" : string.Join(", ", approved.AnyOf))}"
+                        + $"{(approved.AnyOf.Count == 0 ? "any approvers" : string.Join(", ", approved.AnyOf))}"
                 );
             }
 
@@ -87,7 +87,7 @@ internal static class DirspaceLines
     private static string Allowed(ExplainedPolicy? policy)
     {
         if (policy is null)
-            return "nobody, because no policy of access_control selects it";
+            return "no one: no policy of access_control selects it";
 
         var text =
             $"plan {Names(policy.Plan)}; apply {Names(policy.Apply)}; force {Names(policy.ApplyForce)}; "
@@ -100,8 +100,8 @@ internal static class DirspaceLines
     private static string Names(IReadOnlyList<string> people) =>
         people switch
         {
-            [] => "nobody",
-            ["*"] => "everybody",
+            [] => "no one",
+            ["*"] => "everyone",
             _ => string.Join(", ", people),
         };
 

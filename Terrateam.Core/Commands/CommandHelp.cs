@@ -14,7 +14,7 @@ internal sealed record CommandHelp(string Action, string Arguments, string Effec
         new(
             "apply-autoapprove",
             "[tag query]",
-            "plans and applies in one, without a look at the plan; whatever else an apply needs it needs too"
+            "plans and applies in one, without a look at the plan; all other requirements of an apply hold"
         ),
         new("apply-force", "[tag query]", "applies what is planned without apply requirements and gates"),
         new(

@@ -76,7 +76,7 @@ public abstract record AccessMatch
         public override bool IsMatch(Person person) => !person.IsStranger;
 
         /// <inheritdoc/>
-        public override string ToString() => "everybody who was let in";
+        public override string ToString() => "everyone who was let in";
     }
 
     /// <summary>Matches every person with a role above read. A configuration cannot name it.</summary>

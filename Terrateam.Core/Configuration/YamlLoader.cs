@@ -57,9 +57,7 @@ internal sealed class YamlLoader
         {
             // For some malformed files the scanner throws other exceptions than its own, without a message for the
             // author.
-            loader._errors.Add(
-                loader.Error(loader.At, "", "this is not YAML, from somewhere near here", "a YAML document")
-            );
+            loader._errors.Add(loader.Error(loader.At, "", "this is not YAML, from about here", "a YAML document"));
             return (null, loader._errors);
         }
     }

@@ -74,7 +74,7 @@ internal static class GateApproveDecision
             return new Message.NotPermitted(
                 actor,
                 Operation,
-                context.Snapshot.Contributors?.Fault ?? "nobody can tell who had a hand in this pull request."
+                context.Snapshot.Contributors?.Fault ?? "the contributors of this pull request could not be determined."
             );
         }
 
@@ -83,7 +83,7 @@ internal static class GateApproveDecision
             return new Message.NotPermitted(
                 actor,
                 Operation,
-                "whoever opened, committed or pushed to a pull request approves no gate of it."
+                "people who opened, committed or pushed to a pull request cannot approve its gates."
             );
         }
 

@@ -53,7 +53,7 @@ public static class PlanAdmission
     public static PlanRefusedException OvertakenBy(Dirspace dirspace, PlanOwner? by) =>
         Refused(
             dirspace,
-            $"{(by is null ? "somebody else" : by.ToString())} applied or merged this dirspace since; plan again"
+            $"{(by is null ? "another pull request" : by.ToString())} applied or merged this dirspace since; plan again"
         );
 
     private static void CheckContext(PlanContext recorded, PlanContext expected)

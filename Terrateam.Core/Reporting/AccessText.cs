@@ -29,8 +29,8 @@ internal static class AccessText
     }
 
     internal static string Unsure(IReadOnlyList<string> faults) =>
-        $":warning: GitHub would not say everything that was asked about people, and what is not known lets "
-        + $"nobody through:\n\n{MessageParts.List(faults, Markdown.Inline, MaxListed)}";
+        $":warning: GitHub would not say everything that was asked about people, and what is not known does "
+        + $"not count as permission:\n\n{MessageParts.List(faults, Markdown.Inline, MaxListed)}";
 
     internal static string OtherBranch(Message.OtherBranch other)
     {
@@ -86,7 +86,7 @@ internal static class AccessText
                 $"{key} of the policy {(query.ToString() is { Length: > 0 } text ? Markdown.Code(text) : Everything)} "
                 + $"lets {Only(denial.Allowed)} do it{Superapproval(denial)}"
             )
-            : "no policy selects this, and what none selects is denied to everybody";
+            : "no policy selects this, and what none selects is denied to everyone";
     }
 
     private static string Where(AccessDenial denial) =>
@@ -100,14 +100,14 @@ internal static class AccessText
         var super = denied.Denials.FirstOrDefault(static denial => denial.Superapproval.Count > 0);
         if (super is not null)
         {
-            return $"What helps: {People(super.Superapproval)} approves the pull request, or somebody who may "
+            return $"What helps: {People(super.Superapproval)} approves the pull request, or a person with permission "
                 + $"comments `terrateam {Markdown.Inline(denied.Operation)}`.";
         }
 
         return denied.Denials.Any(static denial => denial.Allowed.Count > 0)
-            ? $"What helps: somebody who may comments `terrateam {Markdown.Inline(denied.Operation)}`."
+            ? $"What helps: a person with permission comments `terrateam {Markdown.Inline(denied.Operation)}`."
             : (
-                "No rule lets anybody do it. To open it, name people, teams or roles under `access_control` in "
+                "No rule permits it to anyone. To permit it, name people, teams or roles under `access_control` in "
                 + "`.terrateam/config.yml` on the default branch."
             );
     }
@@ -118,12 +118,12 @@ internal static class AccessText
             : $", and others once {People(denial.Superapproval)} approved the pull request";
 
     private static string Only(IReadOnlyList<AccessMatch> matches) =>
-        matches.Count == 0 ? "nobody" : $"only {People(matches)}";
+        matches.Count == 0 ? "no one" : $"only {People(matches)}";
 
     private static string People(IReadOnlyList<AccessMatch> matches)
     {
         if (matches.Count == 0)
-            return "nobody";
+            return "no one";
 
         var names = string.Join(
             ", ",
@@ -132,9 +132,9 @@ internal static class AccessText
                 .Select(static match =>
                     match switch
                     {
-                        AccessMatch.Anyone => "everybody",
+                        AccessMatch.Anyone => "everyone",
                         AccessMatch.Insider or AccessMatch.Participant =>
-                            "everybody with a role above read in the repository",
+                            "everyone with a role above read in the repository",
                         _ => Markdown.Code(match.ToString()!),
                     }
                 )

@@ -50,7 +50,7 @@ internal static class DequeueText
     }
 
     public static string FeedbackTaken(Message.FeedbackTaken message) =>
-        "### Thank you\n\nYour feedback is in the log of whoever operates this app."
+        "### Thank you\n\nYour feedback is in the log of this app's operator."
         + (message.IsCut ? " It was long, and only its beginning is." : "");
 
     // The text of another message, its headings one level down.

@@ -89,7 +89,7 @@ public static class MessageText
                 + "Take that line out on the default branch to switch it on again.",
             Message.ForkNeedsApproval fork =>
                 "### :raised_hand: This pull request comes from a fork\n\nNothing runs on it by itself. "
-                    + $"After looking at the commit {Markdown.Code(Truncation.First(fork.HeadSha, 7))}, somebody with "
+                    + $"After looking at the commit {Markdown.Code(Truncation.First(fork.HeadSha, 7))}, a person with "
                     + $"write access may comment `terrateam plan`, which is good for that commit only. A comment "
                     + $"that is older than this notice does not count.",
             Message.PreparationFailed failed => PreparationText.Failed(failed),
@@ -97,7 +97,7 @@ public static class MessageText
             Message.BranchKept kept =>
                 $"### :warning: The branch is still there\n\nThis pull request was merged, and its branch "
                     + $"{Markdown.Code(kept.Branch)} could not be deleted: {Markdown.Inline(kept.Reason)}\n\nDelete it "
-                    + $"by hand if nobody needs it.",
+                    + $"by hand if it is no longer needed.",
             Message.Failed failed =>
                 $"### :x: The {Word(failed.Operation)} failed\n\n{Markdown.Inline(failed.Reason)}\n\nNothing was "
                     + $"changed. Comment again to try again.",

@@ -36,7 +36,7 @@ internal static class VisibilityText
         approval.Worth switch
         {
             ApprovalWorth.Machine => "only people approve, and this account is none",
-            ApprovalWorth.Contributor => "whoever commits or pushes to a pull request does not approve it",
+            ApprovalWorth.Contributor => "people who commit or push to a pull request cannot approve it",
             ApprovalWorth.OtherBase => "it was given before this pull request went into its present base branch",
             _ => approval.CommitSha is { } sha
                 ? $"it is of {Commit(sha)}, an earlier commit"

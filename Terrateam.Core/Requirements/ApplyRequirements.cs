@@ -127,7 +127,7 @@ internal static class ApplyRequirements
         {
             var given =
                 approvers.Count == 0
-                    ? "Nobody has approved yet."
+                    ? "There are no approvals yet."
                     : $"Approved by {string.Join(", ", approvers.Select(person => person.Login))}.";
             yield return $"Missing: {string.Join("; ", missing)}. {given}";
         }
@@ -140,7 +140,7 @@ internal static class ApplyRequirements
         else if (approved.CompletedReviews && !approvers.Any(static person => Approvals.MayCount([], person)))
         {
             yield return "GitHub holds that the reviews it requires are given (require_completed_reviews), but "
-                + "none of them is by somebody whose approval counts here.";
+                + "none of them is by a person whose approval counts here.";
         }
     }
 
@@ -151,7 +151,7 @@ internal static class ApplyRequirements
                 "Reviews that GitHub requires are missing (require_completed_reviews). The pull request's page "
                     + "lists them.",
             ReviewDecision.ChangesRequested =>
-                "Somebody requested changes (require_completed_reviews). They have to approve, or their review "
+                "Changes were requested (require_completed_reviews). The reviewer has to approve, or the review "
                     + "has to be dismissed.",
             _ => $"GitHub requires no reviews for {facts.PullRequest.BaseRef}, so it cannot say that they are "
                 + $"given (require_completed_reviews). "

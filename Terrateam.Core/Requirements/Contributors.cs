@@ -49,7 +49,7 @@ public sealed record Contributors(IReadOnlyList<string> Logins, string? Fault = 
         if (!commits.Any(commit => string.Equals(commit.Sha, pullRequest.HeadSha, StringComparison.Ordinal)))
         {
             return $"GitHub does not list the commit {head} with this pull request (it lists 250 at most), so "
-                + $"nobody can tell who had a hand in it and must not approve it.";
+                + $"its contributors, who must not approve it, cannot be determined.";
         }
 
         if (pushes.Heads.Count == 0)
@@ -66,7 +66,7 @@ public sealed record Contributors(IReadOnlyList<string> Logins, string? Fault = 
     }
 
     private const string Mending =
-        "So nobody can tell who must not approve it. Push once more; an empty commit is enough.";
+        "So its contributors, who must not approve it, cannot be determined. Push once more; an empty commit is enough.";
 
     private static string Short(string sha) => sha[..Math.Min(7, sha.Length)];
 }

@@ -121,7 +121,7 @@ public static class GateReader
             else
             {
                 faults.Add(
-                    $"{key} has `{text}`, which names nobody: right would be `*`, `user:<login>`, `team:<slug>` "
+                    $"{key} has `{text}`, which names no person, team or role: valid are `*`, `user:<login>`, `team:<slug>` "
                         + $"or `role:<role>`"
                 );
             }

@@ -52,7 +52,7 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
 
         if (options.WebhookSecret.Length == 0)
         {
-            yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it nobody could "
+            yield return "GitHub:WebhookSecret (or GITHUB_WEBHOOK_SECRET) is missing: without it the app could not "
                 + "tell GitHub's deliveries from forged ones.";
         }
         else if (options.WebhookSecret.Length < MinSecretLength)

@@ -55,8 +55,8 @@ internal static class KeyFile
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != UnixFileMode.None)
         {
             throw new InvalidDataException(
-                $"{path} may be read by other users of this machine, and whoever has it reads every stored plan. "
-                    + $"Run: chmod 600 '{path}', and rotate the key if somebody may have read it."
+                $"{path} may be read by other users of this machine, and its key opens every stored plan. "
+                    + $"Run: chmod 600 '{path}', and rotate the key if it may have been read."
             );
         }
 

@@ -54,7 +54,7 @@ public sealed class CentralRepositories(IOptions<GitHubOptions> options, HybridC
         repository switch
         {
             null => "is not there, or the App is not installed on it",
-            { IsFork: true } => "is a fork, whose branches somebody else decides on",
+            { IsFork: true } => "is a fork, whose branches are controlled by others",
 
             // GitHub redirects to another name where the repository was renamed or transferred.
             _ when !string.Equals(repository.FullName, $"{owner}/{name}", StringComparison.OrdinalIgnoreCase) =>

@@ -52,8 +52,8 @@ internal static class Dispatch
         // The original's workflow file needs this input, and users of the original runner keep that file.
         if (authentication == RunnerAuthentication.Oidc && file.Declares(ApiBaseUrl))
         {
-            return $"`{path}` on `{reference}` has the input `{ApiBaseUrl}`, so that whoever may start it by "
-                + $"hand could have its job take orders from anywhere. "
+            return $"`{path}` on `{reference}` has the input `{ApiBaseUrl}`, so anyone who may start it by "
+                + $"hand could have its job take orders from any address. "
                 + $"Remove it from `on.workflow_dispatch.inputs`, and write the address into the file, as "
                 + $"`{ApiBaseUrl}` of the step that runs Terrateam: "
                 + "this app's own, with `/api/github` behind it. The installation guide shows a workflow file. "

@@ -43,7 +43,7 @@ public sealed class RunOptions
     )]
     [SafeAddress(
         ErrorMessage = "Runs:PublicUrl is not an absolute https URL. http is only for this machine itself "
-            + "(localhost): whoever is on the way would answer in the app's place."
+            + "(localhost): on other networks the answers could be forged."
     )]
     public string PublicUrl { get; set; } = "";
 

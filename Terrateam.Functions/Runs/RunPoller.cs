@@ -113,7 +113,7 @@ public sealed class RunPoller(
             "cancelled" => "Its workflow run was cancelled.",
             "skipped" =>
                 $"`{run.WorkflowPath}` skipped its job: the condition of the job (`if`) has to name this GitHub "
-                    + $"App, and nobody else may start the run again.",
+                    + $"App, and only the App may start the run again.",
             "timed_out" => "Its workflow run ran into a time limit of GitHub Actions.",
             { Length: > 0 } conclusion =>
                 $"Its workflow run ended ({conclusion}) without a report. The job's log says why.",

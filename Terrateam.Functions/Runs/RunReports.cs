@@ -50,8 +50,8 @@ internal static class RunReports
     {
         if (run.Kind == RunKind.UnsafeApply)
         {
-            yield return "Planned and applied in one, because `apply-autoapprove` asked for that: nobody looked "
-                + "at the plan before.";
+            yield return "Planned and applied in one, because `apply-autoapprove` asked for that: the plan was not "
+                + "reviewed before.";
         }
 
         if (run.AppliesFor is not null)

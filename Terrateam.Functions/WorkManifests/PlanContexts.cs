@@ -49,6 +49,6 @@ internal static class PlanContexts
     public static string ShownOf(Run? planned, Dirspace dirspace) =>
         planned?.Outcomes.FirstOrDefault(outcome => outcome.Dirspace == dirspace)?.ShownDigest
         ?? throw new PlanRefusedException(
-            $"The stored plan of {dirspace} is refused: nobody was shown what it does; plan again."
+            $"The stored plan of {dirspace} is refused: it was not shown in a comment; plan again."
         );
 }

@@ -208,7 +208,7 @@ internal sealed class SandboxServer : IAsyncDisposable
             var found = long.TryParse(id, CultureInfo.InvariantCulture, out var number)
                 ? sandboxState.Read(() => sandboxState.Repositories.GetValueOrDefault(number)?.FullName)
                 : null;
-            path = $"/repos/{found ?? "nobody/nothing"}{rest}";
+            path = $"/repos/{found ?? "unknown/unknown"}{rest}";
         }
 
         http.Request.Path = path;

@@ -45,7 +45,7 @@ public sealed class ApprovalHeadTests
         await scenario.PushPlannedAsync(pull, "evil", author: name, pusher: "mallory");
         await pull.ReviewAsync("mallory", "APPROVED");
 
-        await scenario.AssertRefusedAsync(pull, "`mallory`: whoever commits or pushes");
+        await scenario.AssertRefusedAsync(pull, "`mallory`: people who commit or push");
 
         // Nor after another user pushed on top of it.
         await scenario.PushPlannedAsync(pull, "more");
@@ -64,7 +64,7 @@ public sealed class ApprovalHeadTests
         var pull = await scenario.OpenPlannedAsync();
         await pull.ReviewAsync("bob", "APPROVED");
 
-        await scenario.AssertRefusedAsync(pull, "`bob`: whoever commits or pushes");
+        await scenario.AssertRefusedAsync(pull, "`bob`: people who commit or push");
         await pull.CloseAsync("alice");
         await scenario.EndAsync(plans: 0, locks: 0);
     }
@@ -110,7 +110,7 @@ public sealed class ApprovalHeadTests
         foreach (var who in (string[])["mallory", "alice"])
         {
             Assert.Contains(
-                "approves no gate of it",
+                "cannot approve its gates",
                 await scenario.HearAsync(pull, "terrateam gate approve policy", by: who),
                 StringComparison.Ordinal
             );

@@ -43,7 +43,7 @@ public sealed class MachineApprovalTests
         scenario.Repository.RequireReviews(1);
         var pull = await scenario.OpenPlannedAsync();
         await pull.ReviewAsync("helper[bot]", "APPROVED");
-        await scenario.AssertRefusedAsync(pull, "none of them is by somebody whose approval counts");
+        await scenario.AssertRefusedAsync(pull, "none of them is by a person whose approval counts");
 
         await scenario.AssertAppliedAfterApprovalAsync(pull);
     }

@@ -78,7 +78,7 @@ public sealed class ReviewedPlanTests
         await scenario.HearAsync(pull, "terrateam apply");
 
         Assert.Equal(404, answer!.Status);
-        Assert.Contains("nobody was shown what it does", (string?)answer.Body!["message"], StringComparison.Ordinal);
+        Assert.Contains("it was not shown in a comment", (string?)answer.Body!["message"], StringComparison.Ordinal);
     }
 
     [Fact]

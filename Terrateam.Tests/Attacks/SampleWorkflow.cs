@@ -2,7 +2,7 @@ using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>The workflow that users are given, and labs whose repository has another one.</summary>
+/// <summary>The workflow that users are given, and scenarios whose repository has another one.</summary>
 internal static class SampleWorkflow
 {
     /// <summary>The original's workflow: it takes the backend's address from the inputs.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using Terrateam.Functions.Http;
 using Terrateam.Functions.Webhooks;
 using Terrateam.Tests.Scenarios;
 
@@ -15,21 +16,23 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
     private readonly List<RawRequest> _open = [];
     private readonly BodyBudget _budget;
-    private ScenarioEnvironment _lab = null!;
+    private ScenarioEnvironment _scenario = null!;
 
     public SlowConnectionTests() => _budget = new(_time);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _lab = await ScenarioEnvironment.StartAsync(new() { Replace = services => services.AddSingleton(_budget) });
+        _scenario = await ScenarioEnvironment.StartAsync(
+            new() { Replace = services => services.AddSingleton(_budget) }
+        );
 
     public async ValueTask DisposeAsync()
     {
         foreach (var request in _open)
             await request.DisposeAsync();
         _client.Dispose();
-        await _lab.DisposeAsync();
+        await _scenario.DisposeAsync();
         _budget.Dispose();
     }
 
@@ -53,7 +56,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         params string[] headers
     )
     {
-        await using var request = await RawRequest.PostAsync(_lab.App.WebhookUrl, length, headers);
+        await using var request = await RawRequest.PostAsync(_scenario.App.WebhookUrl, length, headers);
 
         Assert.Equal(status, (await request.AnswerAsync()).Status);
         Assert.Equal((0, 0L), (_budget.Reading, _budget.Rented));
@@ -139,7 +142,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     public async Task A_runner_that_nobody_knows_has_no_longer_either()
     {
         var slow = await RawRequest.PostAsync(
-            $"{_lab.App.BaseUrl}/api/github/v1/work-manifests/{Guid.NewGuid()}/initiate",
+            $"{_scenario.App.BaseUrl}/api/github/v1/work-manifests/{Guid.NewGuid()}/initiate",
             1_000
         );
         _open.Add(slow);
@@ -196,7 +199,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
 
     private async Task<RawRequest> OpenAsync(long length)
     {
-        var request = await RawRequest.DeliverAsync(_lab.App.WebhookUrl, length);
+        var request = await RawRequest.DeliverAsync(_scenario.App.WebhookUrl, length);
         _open.Add(request);
         return request;
     }
@@ -205,13 +208,13 @@ public sealed class SlowConnectionTests : IAsyncLifetime
     private async Task<HttpStatusCode> DeliverAsync()
     {
         var body = """{"zen":"Design for failure."}"""u8.ToArray();
-        using var request = new HttpRequestMessage(HttpMethod.Post, _lab.App.WebhookUrl)
+        using var request = new HttpRequestMessage(HttpMethod.Post, _scenario.App.WebhookUrl)
         {
             Content = new ByteArrayContent(body),
         };
         request.Headers.Add("X-GitHub-Event", "ping");
         request.Headers.Add("X-GitHub-Delivery", Guid.NewGuid().ToString());
-        request.Headers.Add("X-Hub-Signature-256", WebhookSignature.Create(body, _lab.GitHub.App.WebhookSecret));
+        request.Headers.Add("X-Hub-Signature-256", WebhookSignature.Create(body, _scenario.GitHub.App.WebhookSecret));
         using var answer = await _client.SendAsync(request, Cancellation);
         return answer.StatusCode;
     }
@@ -222,7 +225,7 @@ public sealed class SlowConnectionTests : IAsyncLifetime
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         while (!probe())
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{_lab.App.BaseUrl}/api/health");
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"{_scenario.App.BaseUrl}/api/health");
             using var answer = await _client.SendAsync(request, limit.Token);
         }
     }

@@ -30,7 +30,7 @@ public sealed class StrangerTests
             .ToList();
         Assert.Equal(3, refusals.Count);
         Assert.Contains("`mallory` may not plan this", refusals[0], StringComparison.Ordinal);
-        Assert.Contains("everybody with a role above read", refusals[0], StringComparison.Ordinal);
+        Assert.Contains("everyone with a role above read", refusals[0], StringComparison.Ordinal);
         await scenario.EndAsync(plans: 1, locks: 0);
     }
 

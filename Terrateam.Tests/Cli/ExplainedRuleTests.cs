@@ -74,7 +74,7 @@ public sealed class ExplainedRuleTests
                 ├── workflow: default
                 ├── lock: strict, against every pull request
                 ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
-                └── who: plan everybody who was let in; apply role:triage; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
+                └── who: plan everyone who was let in; apply role:triage; force no one; autoapprove no one (`dir:network or dir:iam2`)
 
             layer 2, once layer 1 is applied
             ├── run 1 of 3
@@ -85,7 +85,7 @@ public sealed class ExplainedRuleTests
             │       ├── workflow: default
             │       ├── lock: strict, against every pull request
             │       ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
-            │       └── who: nobody, because no policy of access_control selects it
+            │       └── who: no one: no policy of access_control selects it
             ├── run 2 of 3
             │   └── iam2 default
             │       ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (when_modified.file_patterns[0], the default)
@@ -94,7 +94,7 @@ public sealed class ExplainedRuleTests
             │       ├── workflow: default
             │       ├── lock: strict, against every pull request
             │       ├── to apply: never, because no check of apply_requirements selects it
-            │       └── who: plan everybody who was let in; apply role:triage; force nobody; autoapprove nobody (`dir:network or dir:iam2`)
+            │       └── who: plan everyone who was let in; apply role:triage; force no one; autoapprove no one (`dir:network or dir:iam2`)
             └── run 3 of 3, environment prod, runs on ["self-hosted","big"]
                 └── app production
                     ├── why: its stack changes with network default (modified_by: base -> rest)
@@ -103,7 +103,7 @@ public sealed class ExplainedRuleTests
                     ├── workflow: workflows[0], `workspace:production`
                     ├── lock: apply, against every pull request
                     ├── to apply: approved by team:sre; approved by 2 of user:alice, team:app; merged; no conflict; successful checks; no draft (`workspace:production`)
-                    └── who: plan everybody; apply team:sre; force nobody; autoapprove nobody; apply once team:leads approved user:bob (`workspace:production`)
+                    └── who: plan everyone; apply team:sre; force no one; autoapprove no one; apply once team:leads approved user:bob (`workspace:production`)
 
             each of these
             ├── engine: terraform

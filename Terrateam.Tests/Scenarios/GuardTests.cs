@@ -219,7 +219,7 @@ public sealed class GuardTests
         await pull.ReviewAsync("mallory", "APPROVED");
 
         Assert.Contains(
-            "everybody with a role above read",
+            "everyone with a role above read",
             await scenario.HearAsync(pull, "terrateam apply", by: "mallory"),
             StringComparison.Ordinal
         );

@@ -11,9 +11,9 @@ internal static class Descriptions
         ["version"] = "The version of the format.",
         ["enabled"] = "False switches everything off for the repository.",
         ["access_control"] = "Who may do what.",
-        ["access_control.enabled"] = "False asks nobody anything.",
+        ["access_control.enabled"] = "False checks no permissions.",
         ["access_control.policies"] =
-            "The first policy whose tag query selects a dirspace decides for it; where none does, nobody may.",
+            "The first policy whose tag query selects a dirspace decides for it; where none does, no one may.",
         ["access_control.files"] = "Who may run anything where the pull request changes this file, by its exact path.",
         ["access_control.unlock"] = "Who may unlock.",
         ["access_control.ci_config_update"] = "Who may run anything where the pull request changes workflow files.",
@@ -27,7 +27,7 @@ internal static class Descriptions
         ["access_control.policies.apply_autoapprove"] = "Who may plan and apply in one.",
         ["access_control.policies.apply_force"] = "Who may apply against the requirements.",
         ["access_control.policies.apply_with_superapproval"] =
-            "Who may apply if somebody of superapproval has approved.",
+            "Who may apply once an approver of superapproval has approved.",
         ["access_control.policies.superapproval"] = "Whose approval lets others apply.",
         ["apply_requirements"] = "What must be true before an apply.",
         ["apply_requirements.checks"] =
@@ -39,7 +39,7 @@ internal static class Descriptions
         ["approved"] = "Approvals of the pull request.",
         ["count"] = "How many people have to approve.",
         ["all_of"] = "Each of these has to approve.",
-        ["any_of"] = "So many of these have to approve; of anybody where it is empty.",
+        ["any_of"] = "So many of these have to approve; of all approvers where it is empty.",
         ["any_head"] = "Approvals of earlier commits count too.",
         ["any_of_count"] = "How many of any_of.",
         ["require_completed_reviews"] = "The reviews that GitHub requires are given.",
@@ -63,8 +63,7 @@ internal static class Descriptions
         ["create_and_select_workspace"] = "The runner selects the workspace, and creates it if it is missing.",
         ["credentials"] = "What code in a job is given. Always taken from the default branch.",
         ["credentials.github_token"] = "Who has the job's GitHub token, which can only read: git, or every step.",
-        ["credentials.id_token"] =
-            "Who may get OIDC tokens of the job: nobody but the runner, the engine, or every step.",
+        ["credentials.id_token"] = "Who may get OIDC tokens of the job: only the runner, the engine, or every step.",
         ["credentials.repositories"] = "Other repositories of the same owner that modules are read from.",
         ["default_branch_overrides"] = "Keys that always come from the default branch.",
         ["default_tf_version"] = "Older spelling of engine.version.",
@@ -77,7 +76,7 @@ internal static class Descriptions
         ["lock_branch_target"] = "Whether a lock keeps out pull requests into other branches too.",
         ["dirs.stacks"] = "The same as workspaces, for tools that call them so.",
         ["dirs.workspaces"] = "Workspaces by name.",
-        ["drift"] = "Look on a schedule for changes that nobody asked for.",
+        ["drift"] = "Look on a schedule for changes made outside of pull requests.",
         ["schedules"] = "Schedules by name.",
         ["schedule"] = "How often.",
         ["reconcile"] = "Apply what drifted.",

@@ -188,7 +188,7 @@ internal static class Texts
             "user" or "team" when name.Length > 0 => null,
             "role" or "repo" when Roles.Contains(name, StringComparer.Ordinal) => null,
             "role" or "repo" => $"there is no role {YamlScalar.Quote(name)}; the roles are {string.Join(", ", Roles)}",
-            _ => $"{YamlScalar.Quote(text)} names nobody",
+            _ => $"{YamlScalar.Quote(text)} names no person, team or role",
         };
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class GitHttp(
                 http.Request.Path,
                 http.Request.QueryString.ToString(),
                 "git " + (writes ? "push" : "fetch"),
-                caller?.Name ?? "nobody",
+                caller?.Name ?? "anonymous",
                 "",
                 http.Response.StatusCode,
                 null,

@@ -21,9 +21,9 @@ internal sealed class Api(
     Journal journal
 )
 {
-    private static readonly Caller Nobody = new(
-        "nobody",
-        "nobody",
+    private static readonly Caller Anonymous = new(
+        "anonymous",
+        "anonymous",
         false,
         null,
         new Dictionary<string, string>(StringComparer.Ordinal),
@@ -69,7 +69,7 @@ internal sealed class Api(
                 501,
                 $"The sandbox's GitHub does not know {http.Request.Method} {http.Request.Path}."
             );
-            await SendAsync(http, Nobody, null, body, answer, isUnknown: true);
+            await SendAsync(http, Anonymous, null, body, answer, isUnknown: true);
         });
 
     private void Map(string method, string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle)
@@ -87,7 +87,7 @@ internal sealed class Api(
     )
     {
         var body = await BodyAsync(http);
-        var caller = Nobody;
+        var caller = Anonymous;
         ApiResponse answer;
         try
         {

@@ -81,7 +81,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("hooks: {plan: {pre: [{type: oidc, provider: oracle}]}}", "the text 'oracle'")]
     [InlineData("storage: {plans: {method: s3, bucket: b}}", "`region` is missing")]
     [InlineData("access_control: {policies: [{tag_query: '', plan: ['role:boss']}]}", "no role 'boss'")]
-    [InlineData("access_control: {unlock: ['everybody']}", "names nobody")]
+    [InlineData("access_control: {unlock: ['everybody']}", "names no person, team or role")]
     [InlineData("access_control: {files: {'bin/*': ['*']}}", "one by one")]
     [InlineData("access_control: {files: {/bin/x: ['*']}}", "from the root of the repository")]
     [InlineData("access_control: {files: {./x: ['*']}}", "from the root of the repository")]

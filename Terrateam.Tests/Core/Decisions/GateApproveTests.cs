@@ -83,8 +83,8 @@ public sealed class GateApproveTests
     }
 
     [Theory]
-    [InlineData("alice", null, "had a hand")]
-    [InlineData("alice", "alice", "approves no gate of it")]
+    [InlineData("alice", null, "could not be determined")]
+    [InlineData("alice", "alice", "cannot approve its gates")]
     public void Nobody_approves_a_gate_of_their_own_work_or_where_nobody_can_tell(
         string actor,
         string? contributor,

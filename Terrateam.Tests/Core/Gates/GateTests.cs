@@ -45,7 +45,7 @@ public sealed class GateTests
         );
 
     [Theory]
-    [InlineData("team:", "all_of has `team:`, which names nobody")]
+    [InlineData("team:", "all_of has `team:`, which names no person, team or role")]
     [InlineData("role:boss", "all_of has `role:boss`")]
     [InlineData(null, "all_of has `null`")]
     public void A_gate_that_names_nobody_stays_shut_and_says_why(string? name, string told)

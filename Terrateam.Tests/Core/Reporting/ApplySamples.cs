@@ -47,8 +47,8 @@ internal static class ApplySamples
                 {
                     Notes =
                     [
-                        "Planned and applied in one, because `apply-autoapprove` asked for that: nobody looked at the "
-                            + "plan before.",
+                        "Planned and applied in one, because `apply-autoapprove` asked for that: the plan was not "
+                            + "reviewed before.",
                     ],
                 }
             ),

@@ -33,7 +33,7 @@ internal static class CommandSamples
                 new Message.NotPermitted(
                     "mallory",
                     "approve a gate",
-                    "whoever opened, committed or pushed to a pull request approves no gate of it."
+                    "people who opened, committed or pushed to a pull request cannot approve its gates."
                 )
             ),
             GoldenText.Of(new Message.PullRequestClosed("plan")),

@@ -29,7 +29,7 @@ internal static class GateSamples
         Dirspace = Sample.Odd,
         Token = "cost",
         Name = null,
-        Fault = "`any_of` has `sre`, which names nobody. Mend the step, push, and plan again",
+        Fault = "`any_of` has `sre`, which names no person, team or role. Mend the step, push, and plan again",
     };
 
     public static IEnumerable<GoldenText> All =>

@@ -9,7 +9,7 @@ internal static class RequirementSamples
 {
     private static readonly UnmetRequirement Approval = new(
         "approved",
-        "Missing: an approval by team:sre; 0 of 2 approvals. Nobody has approved yet.",
+        "Missing: an approval by team:sre; 0 of 2 approvals. There are no approvals yet.",
         [Sample.Network, Sample.Database]
     );
 

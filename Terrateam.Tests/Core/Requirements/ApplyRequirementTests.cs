@@ -115,7 +115,7 @@ public sealed class ApplyRequirementTests
         var complete = Fine with { ReviewDecision = ReviewDecision.Approved };
 
         Assert.Contains(
-            "none of them is by somebody",
+            "none of them is by a person",
             Assert.Single(Unmet(Completed, complete)).Missing,
             StringComparison.Ordinal
         );
