@@ -2,6 +2,7 @@ using System.CommandLine;
 using Terrateam.Cli.Explanations;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
+using Terrateam.Cli.Setup;
 using Terrateam.Cli.Terminal;
 using Terrateam.Cli.Validation;
 
@@ -15,6 +16,7 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
     ExplainCommand.Create(),
     IndexCommand.Create(),
     SchemaCommand.Create(),
+    SetupCommand.Create(),
     version,
 };
 

@@ -96,6 +96,7 @@ public static class TerrateamServices
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();
         services.AddSingleton<Redelivery>();
+        services.AddSingleton<PermissionCheck>();
         services.AddSingleton<SignalRepair>();
         services.AddRetention(configuration);
         services.AddSingleton<AskedDeliveries>();

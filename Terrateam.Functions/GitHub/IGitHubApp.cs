@@ -11,6 +11,14 @@ public interface IGitHubApp
     /// <summary>The login that the App's own comments carry, <c>slug[bot]</c>.</summary>
     Task<string> GetBotLoginAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads how the App is registered.</summary>
+    /// <remarks>https://docs.github.com/en/rest/apps/apps#get-the-authenticated-app</remarks>
+    Task<AppRegistration> GetRegistrationAsync(CancellationToken cancellationToken);
+
+    /// <summary>Lists the App's installations.</summary>
+    /// <remarks>https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app</remarks>
+    IAsyncEnumerable<AppInstallation> ListInstallationsAsync(CancellationToken cancellationToken);
+
     /// <summary>Lists webhook deliveries since a time, newest first.</summary>
     /// <remarks>https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook</remarks>
     Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(DateTimeOffset since, CancellationToken cancellationToken);
@@ -26,6 +34,34 @@ internal static class GitHubAppExtensions
     public static IRepositoryClient For(this IGitHubApp app, Repository repository) =>
         app.ForInstallation(repository.InstallationId).For(repository);
 }
+
+/// <summary>How the App is registered.</summary>
+/// <param name="Slug">Its name in addresses.</param>
+/// <param name="Url">Its page.</param>
+/// <param name="Permissions">What new installations are asked for: name to <c>read</c>, <c>write</c> or <c>admin</c>.</param>
+/// <param name="Events">The events to which it subscribes.</param>
+public sealed record AppRegistration(
+    string Slug,
+    string Url,
+    IReadOnlyDictionary<string, string> Permissions,
+    IReadOnlyList<string> Events
+);
+
+/// <summary>An installation of the App.</summary>
+/// <param name="Id">GitHub's id of it.</param>
+/// <param name="Account">The login of its organisation or user.</param>
+/// <param name="IsOrganization">False for a personal account.</param>
+/// <param name="Url">The page on which its owner changes it.</param>
+/// <param name="Permissions">What its owner granted: name to <c>read</c>, <c>write</c> or <c>admin</c>.</param>
+/// <param name="IsSuspended">True while it gets no tokens.</param>
+public sealed record AppInstallation(
+    long Id,
+    string Account,
+    bool IsOrganization,
+    string Url,
+    IReadOnlyDictionary<string, string> Permissions,
+    bool IsSuspended
+);
 
 /// <summary>A webhook delivery of the App.</summary>
 public sealed record HookDelivery(

@@ -17,6 +17,7 @@ namespace Terrateam.Functions.Timers;
 public sealed partial class MaintenanceFunctions(
     SignalRepair repair,
     Redelivery redelivery,
+    PermissionCheck permissions,
     DriftScheduler drift,
     RemovalWork removals,
     PlanVault plans,
@@ -48,6 +49,7 @@ public sealed partial class MaintenanceFunctions(
             new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),
+            new("permissions", TimeSpan.FromDays(1), (_, token) => permissions.RunAsync(token)),
         ];
 
     /// <summary>Deletes what is too old, and plans whose deletion failed before.</summary>

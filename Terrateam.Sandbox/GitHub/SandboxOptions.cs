@@ -1,3 +1,4 @@
+using Terrateam.Core.Apps;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Limits;
 
@@ -50,18 +51,9 @@ public sealed record SandboxOptions
 
     /// <summary>The permissions that docs/installation.md asks an owner to grant.</summary>
     public static IReadOnlyDictionary<string, string> DefaultPermissions { get; } =
-        new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["actions"] = "write",
-            ["administration"] = "read",
-            ["checks"] = "write",
-            ["contents"] = "write",
-            ["issues"] = "write",
-            ["members"] = "read",
-            ["merge_queues"] = "read",
-            ["metadata"] = "read",
-            ["pull_requests"] = "write",
-            ["statuses"] = "write",
-            ["workflows"] = "write",
-        };
+        AppDescription.Permissions.ToDictionary(
+            permission => permission.Name,
+            permission => AppDescription.LevelOf(permission.Access),
+            StringComparer.Ordinal
+        );
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Installations;
@@ -34,13 +35,27 @@ internal sealed class GitHubApp : IGitHubApp
     public async Task<string> GetBotLoginAsync(CancellationToken cancellationToken)
     {
         // Concurrent first callers may each ask for the name; they get the same answer.
-        if (_botLogin is null)
-        {
-            var answer = await _app.GetAsync<AppResponse>("read the App", "app", cancellationToken);
-            _botLogin = answer.Slug + "[bot]";
-        }
+        return _botLogin ??= (await GetRegistrationAsync(cancellationToken)).Slug + "[bot]";
+    }
 
-        return _botLogin;
+    public async Task<AppRegistration> GetRegistrationAsync(CancellationToken cancellationToken) =>
+        (await _app.GetAsync<AppResponse>("read the App", "app", cancellationToken)).ToRegistration();
+
+    public async IAsyncEnumerable<AppInstallation> ListInstallationsAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (
+            var page in _app.PagesAsync<InstallationResponse[]>(
+                "list the App's installations",
+                "app/installations?per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            foreach (var installation in page)
+                yield return installation.ToInstallation();
+        }
     }
 
     public async Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(

@@ -6,7 +6,36 @@ namespace Terrateam.Functions.GitHub.Responses;
 /// <summary>For calls whose response is ignored.</summary>
 internal sealed record IgnoredResponse;
 
-internal sealed record AppResponse(string Slug);
+internal sealed record AppResponse(
+    string Slug,
+    string? HtmlUrl = null,
+    IReadOnlyDictionary<string, string>? Permissions = null,
+    IReadOnlyList<string>? Events = null
+)
+{
+    public AppRegistration ToRegistration() =>
+        new(Slug, HtmlUrl ?? "", Permissions ?? new Dictionary<string, string>(StringComparer.Ordinal), Events ?? []);
+}
+
+internal sealed record InstallationResponse(
+    long Id,
+    IReadOnlyDictionary<string, string> Permissions,
+    AccountResponse? Account = null,
+    string? TargetType = null,
+    string? HtmlUrl = null,
+    DateTimeOffset? SuspendedAt = null
+)
+{
+    public AppInstallation ToInstallation() =>
+        new(
+            Id,
+            Account?.Login ?? "",
+            string.Equals(TargetType, "Organization", StringComparison.Ordinal),
+            HtmlUrl ?? "",
+            Permissions,
+            SuspendedAt is not null
+        );
+}
 
 // Login is null for an account that GitHub does not know; Type is User, Bot, Organization, Mannequin, …
 internal sealed record AccountResponse(string? Login = null, string? Type = null)

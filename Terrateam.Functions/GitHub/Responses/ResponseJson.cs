@@ -9,6 +9,7 @@ namespace Terrateam.Functions.GitHub.Responses;
     RespectRequiredConstructorParameters = true
 )]
 [JsonSerializable(typeof(AppResponse))]
+[JsonSerializable(typeof(InstallationResponse[]))]
 [JsonSerializable(typeof(DeliveryResponse[]))]
 [JsonSerializable(typeof(InstallationTokenResponse))]
 [JsonSerializable(typeof(InstallationTokenRequest))]

@@ -13,6 +13,13 @@ internal sealed class AppEndpoints(AppIdentity app)
     public void Map(Api api)
     {
         api.Get("/app", Needs.App, call => call.World.Read(() => ApiResponse.Ok(AppJson.Create(app, call.World))));
+        api.Get("/app/installations", Needs.App, call =>
+            call.World.Read(() =>
+                call.Page([.. call.World.Installations.Values], installation =>
+                    AppJson.Create(installation, app, call.World)
+                )
+            )
+        );
         api.Get("/app/installations/{installation_id}", Needs.App, call =>
             call.World.Read(() => ApiResponse.Ok(AppJson.Create(Find(call), app, call.World)))
         );

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Core.Apps;
 using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Http;
 
@@ -7,18 +8,7 @@ namespace Terrateam.Sandbox.GitHub.Apps;
 /// <summary>The App and its installations in GitHub's JSON.</summary>
 internal static class AppJson
 {
-    private static readonly string[] Events =
-    [
-        "issue_comment",
-        "merge_group",
-        "pull_request",
-        "pull_request_review",
-        "push",
-        "workflow_job",
-        "workflow_run",
-    ];
-
-    public static JsonArray EventNames => [.. Events.Select(name => JsonValue.Create(name))];
+    public static JsonArray EventNames => [.. AppDescription.Events.Select(one => JsonValue.Create(one.Name))];
 
     public static JsonObject Create(AppIdentity app, SandboxState sandboxState) =>
         new()

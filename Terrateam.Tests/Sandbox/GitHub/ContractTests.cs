@@ -16,7 +16,17 @@ public sealed class ContractTests
     [Fact]
     public async Task Every_operation_answers_as_GitHub_describes_it()
     {
-        await using var github = await SandboxGitHub.StartAsync(new SandboxOptions { Job = Samples.Nothing });
+        await using var github = await SandboxGitHub.StartAsync(
+            new SandboxOptions
+            {
+                Job = Samples.Nothing,
+                // Another App's, which sets the checks that ours reads.
+                Permissions = new Dictionary<string, string>(SandboxOptions.DefaultPermissions, StringComparer.Ordinal)
+                {
+                    ["checks"] = "write",
+                },
+            }
+        );
         var validator = await OpenApiValidator.WatchAsync(github);
         using var api = new ApiClient(github, TimeProvider.System);
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -47,6 +57,7 @@ public sealed class ContractTests
     {
         api.BeApp();
         await GetAsync(api, "/app");
+        await GetAsync(api, "/app/installations");
         await GetAsync(api, $"/app/installations/{repository.InstallationId}");
         await GetAsync(api, $"/repos/{repository.FullName}/installation");
         var deliveries = await GetAsync(api, "/app/hook/deliveries?per_page=2");

@@ -13,6 +13,14 @@ namespace Terrateam.Tests.Sandbox.GitHub.OpenApi;
 internal sealed class GitHubDescription : IDisposable
 {
     private const string File = "@octokit/openapi/generated/api.github.com.json";
+    private const string ListOfInstallations = "GET /app/installations";
+
+    // The list has a copy of an older schema, which demands of a user what only an enterprise has; a single installation
+    // is described by the current one.
+    private static readonly JsonElement Installations = JsonElement.Parse(
+        """{"type": "array", "items": {"$ref": "#/components/schemas/installation"}}"""
+    );
+
     private static readonly Lazy<Task<GitHubDescription>> Loaded = new(ReadAsync);
     private readonly JsonDocument _document;
     private readonly Lock _gate = new();
@@ -103,7 +111,10 @@ internal sealed class GitHubDescription : IDisposable
             );
         }
 
-        return new Operation(operation, query, Content(described, "requestBody"), Responses(described));
+        var responses = Responses(described);
+        if (operation == ListOfInstallations)
+            responses[200] = Installations;
+        return new Operation(operation, query, Content(described, "requestBody"), responses);
     }
 
     private Dictionary<int, JsonElement?> Responses(JsonElement described) =>

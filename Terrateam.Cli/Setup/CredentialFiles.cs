@@ -1,0 +1,57 @@
+using System.Globalization;
+using Terrateam.Cli.Terminal;
+
+namespace Terrateam.Cli.Setup;
+
+/// <summary>Writes an App's credentials as a key file and the settings that name it.</summary>
+internal sealed class CredentialFiles(string directory)
+{
+    private const string KeyName = "github-app.private-key.pem";
+    private const string SettingsName = "github-app.env";
+
+    private string KeyPath => Path.Combine(Path.GetFullPath(directory), KeyName);
+
+    private string SettingsPath => Path.Combine(Path.GetFullPath(directory), SettingsName);
+
+    /// <summary>Refuses a place that cannot take the files, before an App is made whose credentials would be lost.</summary>
+    /// <exception cref="InputException">There is no such directory, or it has such files already.</exception>
+    public void Check()
+    {
+        if (!Directory.Exists(directory))
+            throw new InputException($"--out: there is no directory '{directory}'.");
+        foreach (var path in new[] { KeyPath, SettingsPath })
+        {
+            if (Path.Exists(path))
+                throw new InputException(
+                    $"'{path}' exists already; move it away, or name another directory with --out."
+                );
+        }
+
+        var probe = Path.Combine(directory, Path.GetRandomFileName());
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+    }
+
+    /// <summary>Writes both files and returns the path of the settings.</summary>
+    public async Task<string> WriteAsync(AppCredentials credentials, CancellationToken cancellationToken)
+    {
+        await WriteAsync(KeyPath, credentials.Pem, cancellationToken);
+        var settings = string.Create(
+            CultureInfo.InvariantCulture,
+            $"GitHub__AppId={credentials.Id}\nGitHub__WebhookSecret={credentials.WebhookSecret}\n"
+                + $"GitHub__PrivateKeyFile={KeyPath}\n"
+        );
+        await WriteAsync(SettingsPath, settings, cancellationToken);
+        return SettingsPath;
+    }
+
+    // Created with its mode, so that no other user has a moment to open it.
+    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var writer = new StreamWriter(path, options);
+        await writer.WriteAsync(text.AsMemory(), cancellationToken);
+    }
+}
