@@ -14,18 +14,11 @@ internal static class MatchingMeasurement
 
     private static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(150);
 
-    // Counted, so the same on every machine and under any load.
-    private const long MaxAllocated = 30L << 20;
-    private const double MaxGrowth = 1.1;
-
     public static Task<int> Run(string[] args)
     {
         // One core for the whole process: compilation and garbage collection too.
         if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
             Process.GetCurrentProcess().ProcessorAffinity = 1;
-
-        if (args is ["check"])
-            return Task.FromResult(Check());
 
         var full = Measure(new());
         var peak = Process.GetCurrentProcess().PeakWorkingSet64;
@@ -54,8 +47,8 @@ internal static class MatchingMeasurement
         Grow("globs", [50, 200, 800], size => small with { Globs = size });
         Grow("dependencies", [375, 1_500, 6_000], static size => new() { Dependencies = size });
         Grow("stacks", [375, 1_500, 6_000], static size => new() { Stacks = size });
-        Grow("all of them", [1, 4, 16], size => All(2_500 * size));
-        _ = GrowAllocation([1, 4, 16]);
+        Grow("all of them", [1, 4, 16], size => MatchingWorkload.InProportion(2_500 * size));
+        GrowAllocation([1, 4, 16]);
         return Task.FromResult(full.Median < Budget && anywhere.Median < Budget && peak < 250L << 20 ? 0 : 1);
     }
 
@@ -83,71 +76,18 @@ internal static class MatchingMeasurement
         Console.WriteLine(Line($"  changed                  {result.Changed,8} dirspaces in {result.Layers} layers"));
     }
 
-    /// <summary>
-    /// For busy machines and unoptimised builds: allows ten times the time, counts processor time only, and compares
-    /// sixteenfold inputs, where noise has to be fourfold to look like growth with a power of 1.5.
-    /// </summary>
-    private static int Check()
+    private static void GrowAllocation(int[] sizes)
     {
-        var full = Measure(new(), rounds: 3);
-        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
-        Console.WriteLine(
-            Line(
-                $"{full.Least.TotalMilliseconds:F0} ms, {peak >> 20} MB, {full.Allocated / 1048576.0:F1} MB allocated"
-            )
-        );
-        var small = new MatchingWorkload
-        {
-            Dirspaces = 1_000,
-            Files = 10_000,
-            Changed = 300,
-        };
-        double[] exponents =
-        [
-            Grow("dirspaces", [1_000, 16_000], static size => new() { Dirspaces = size, Files = 32_000 }),
-            Grow("files", [10_000, 160_000], size => small with { Files = size }),
-            Grow("changed files", [1_000, 16_000], size => small with { Files = 20_000, Changed = size }),
-            Grow("globs", [50, 800], size => small with { Globs = size }),
-            Grow("dependencies", [300, 4_800], size => small with { Dirspaces = 5_000, Dependencies = size }),
-            Grow("stacks", [300, 4_800], size => small with { Dirspaces = 5_000, Stacks = size }),
-        ];
-        var growth = GrowAllocation([1, 16]);
-        return
-            full.Least < 10 * Budget
-            && peak < 250L << 20
-            && exponents.Max() < 1.5
-            && full.Allocated < MaxAllocated
-            && growth < MaxGrowth
-            ? 0
-            : 1;
-    }
-
-    // All inputs in the proportions of the largest repository, with dependencies and stacks.
-    private static MatchingWorkload All(int dirspaces) =>
-        new()
-        {
-            Dirspaces = dirspaces,
-            Files = 10 * dirspaces,
-            Changed = dirspaces * 3 / 10,
-            Globs = dirspaces / 250,
-            Dependencies = dirspaces * 7 / 100,
-            Stacks = dirspaces * 7 / 100,
-        };
-
-    /// <summary>The exponent of the allocated bytes over all inputs together.</summary>
-    private static double GrowAllocation(int[] sizes)
-    {
-        var bytes = Array.ConvertAll(sizes, static size => Measure(All(1_250 * size), rounds: 1).Allocated);
+        var bytes = Array.ConvertAll(sizes, static size => Measure(MatchingWorkload.InProportion(1_250 * size), rounds: 1).Allocated);
         var exponent = Math.Log((double)bytes[^1] / bytes[0]) / Math.Log((double)sizes[^1] / sizes[0]);
         var shown = string.Join(
             "  ",
             sizes.Zip(bytes, static (size, count) => Line($"{size,8:N0}: {count / 1048576.0,7:F1} MB"))
         );
         Console.WriteLine(Line($"  {"allocation",-15} {shown}   exponent {exponent:F2}"));
-        return exponent;
     }
 
-    private static double Grow(string what, int[] sizes, Func<int, MatchingWorkload> workload)
+    private static void Grow(string what, int[] sizes, Func<int, MatchingWorkload> workload)
     {
         var times = Array.ConvertAll(sizes, size => Measure(workload(size), rounds: 5).Least);
         var exponent = Math.Log(times[^1] / times[0]) / Math.Log((double)sizes[^1] / sizes[0]);
@@ -156,7 +96,6 @@ internal static class MatchingMeasurement
             sizes.Zip(times, static (size, time) => Line($"{size,8:N0}: {time.TotalMilliseconds,7:F1} ms"))
         );
         Console.WriteLine(Line($"  {what,-15} {shown}   exponent {exponent:F2}"));
-        return exponent;
     }
 
     private static Result Measure(MatchingWorkload workload, int rounds = Rounds)

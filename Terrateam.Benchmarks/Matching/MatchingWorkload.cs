@@ -33,6 +33,18 @@ internal sealed record MatchingWorkload
     /// <summary>The number of stacks, each planned and applied after one of the layer before; 0 for none.</summary>
     public int Stacks { get; init; }
 
+    /// <summary>All inputs in the proportions of the largest repository, with dependencies and stacks.</summary>
+    public static MatchingWorkload InProportion(int dirspaces) =>
+        new()
+        {
+            Dirspaces = dirspaces,
+            Files = 10 * dirspaces,
+            Changed = dirspaces * 3 / 10,
+            Globs = dirspaces / 250,
+            Dependencies = dirspaces * 7 / 100,
+            Stacks = dirspaces * 7 / 100,
+        };
+
     /// <summary>The content of the configuration file.</summary>
     public string Configuration()
     {

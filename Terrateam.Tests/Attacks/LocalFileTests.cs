@@ -18,7 +18,7 @@ public sealed class LocalFileTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("Windows has no such modes.");
-        await using var scenario = await ScenarioEnvironment.StartAsync();
+        await using var scenario = await ScenarioEnvironment.StartAsync(new() { HasPlanKey = false });
         await scenario.OpenPlannedAsync();
 
         var files = Directory

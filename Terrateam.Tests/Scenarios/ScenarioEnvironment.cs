@@ -87,13 +87,17 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
     }
 
     /// <summary>Starts the app, for the first time or again over what it kept.</summary>
-    public async Task StartAppAsync() =>
+    public async Task StartAppAsync()
+    {
+        if (_options.HasPlanKey)
+            await SharedPlanKey.PlaceAsync(DataDirectory);
         _app = await SandboxApp.StartAsync(GitHub, DataDirectory, _options.Settings, services =>
         {
             services.AddSingleton<Microsoft.Extensions.Logging.ILoggerProvider>(_log);
             _options.Replace?.Invoke(services);
             _signal.Watch(services);
         });
+    }
 
     /// <summary>Stops the app as an operator does; webhooks fail from now on.</summary>
     public async Task StopAppAsync()

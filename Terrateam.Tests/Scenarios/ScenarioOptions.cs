@@ -37,6 +37,9 @@ internal sealed record ScenarioOptions
     /// <summary>False leaves the app out until <see cref="ScenarioEnvironment.StartAppAsync"/>.</summary>
     public bool StartsApp { get; init; } = true;
 
+    /// <summary>False lets the app generate a key of its own, as it does after an installation.</summary>
+    public bool HasPlanKey { get; init; } = true;
+
     /// <summary>The clock of GitHub.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -5,7 +5,8 @@ namespace Terrateam.Sandbox.GitHub.Apps;
 /// <summary>The App: its id, its key, its webhook secret.</summary>
 public sealed class AppIdentity : IDisposable
 {
-    private readonly RSA _key = RSA.Create(2048);
+    private static readonly ProcessKey Shared = new();
+    private readonly RSA _key = RSA.Create(Shared.Parameters);
 
     internal AppIdentity(long id, string slug, string webhookSecret, DateTimeOffset createdAt)
     {

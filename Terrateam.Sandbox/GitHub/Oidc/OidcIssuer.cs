@@ -20,6 +20,7 @@ public sealed class OidcIssuer
 {
     private const string RequestPath = "/_actions/id-token";
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    private static readonly ProcessKey First = new();
     private readonly SandboxState _sandboxState;
     private readonly Lock _gate = new();
     private readonly List<RsaSecurityKey> _keys = [];
@@ -37,11 +38,12 @@ public sealed class OidcIssuer
     /// </summary>
     public void Rotate(bool forgetOld = false)
     {
-        using var rsa = RSA.Create(2048);
-        var key = new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true))
-        {
-            KeyId = Guid.NewGuid().ToString("N").ToUpperInvariant(),
-        };
+        Use(new ProcessKey().Parameters, forgetOld);
+    }
+
+    private void Use(RSAParameters parameters, bool forgetOld)
+    {
+        var key = new RsaSecurityKey(parameters) { KeyId = Guid.NewGuid().ToString("N").ToUpperInvariant() };
         lock (_gate)
         {
             if (forgetOld)
@@ -163,11 +165,10 @@ public sealed class OidcIssuer
         await WriteAsync(http, new JsonObject { ["count"] = token.Length, ["value"] = token });
     }
 
-    /// <summary>Creates the key on first use: that is slow, and most tests need none.</summary>
     private void NeedKey()
     {
         if (_keys.Count == 0)
-            Rotate();
+            Use(First.Parameters, forgetOld: false);
     }
 
     private JsonArray Keys()

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Patterns;
@@ -239,7 +238,7 @@ public sealed partial class ChangeMatcherTests
     }
 
     [Fact]
-    public void A_repository_of_the_largest_size_is_matched_at_once()
+    public void A_repository_of_the_largest_size_is_matched()
     {
         var globs = string.Join(
             '\n',
@@ -265,7 +264,6 @@ public sealed partial class ChangeMatcherTests
             .Select(static file => new ChangedFile(file))
             .ToList();
 
-        var watch = Stopwatch.StartNew();
         var set = ChangeMatcher.Match(configuration, files, new(changed));
 
         Assert.Equal(10_000, set.All.Count);
@@ -276,9 +274,6 @@ public sealed partial class ChangeMatcherTests
                 .Count(),
             set.Changed.Count
         );
-        // The benchmark holds the real bound; this one only catches a product of the sizes.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        TestContext.Current.TestOutputHelper?.WriteLine($"{watch.ElapsedMilliseconds} ms");
     }
 
     private static ChangeSet Match(string yaml, IReadOnlyCollection<string> files, params ChangedFile[] changed) =>

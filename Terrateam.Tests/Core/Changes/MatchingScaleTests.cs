@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Terrateam.Benchmarks.Matching;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 
@@ -47,40 +47,32 @@ public sealed class MatchingScaleTests
         };
 
     [Fact]
-    public async Task The_largest_repository_stays_within_its_budget_and_growth_is_near_linear()
+    public void The_largest_repository_is_matched_with_thirty_megabytes_of_allocation() =>
+        Assert.InRange(OperationCount.Of(Full, 10_000).Bytes, 1, 30L << 20);
+
+    [Theory]
+    [InlineData("dirspaces", 500)]
+    [InlineData("files", 2_500)]
+    [InlineData("changed files", 500)]
+    [InlineData("globs", 50)]
+    [InlineData("dependencies", 300)]
+    [InlineData("stacks", 300)]
+    [InlineData("all of them", 250)]
+    public void Sixteen_times_an_input_takes_little_more_than_sixteen_times_the_steps(string what, int size)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet")
-            {
-                ArgumentList =
-                {
-                    Path.Combine(AppContext.BaseDirectory, "Terrateam.Benchmarks.dll"),
-                    "matching",
-                    "check",
-                },
-                RedirectStandardOutput = true,
-                UseShellExecute = false,
-            }
-        )!;
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        TestContext.Current.TestOutputHelper?.WriteLine(output);
-        Assert.True(process.ExitCode == 0, output);
+        const int Factor = 16;
+        const double MaxExponent = 1.15;
+        var (small, large) = OperationCount.Of(Growing, (what, size), (what, size * Factor));
+        Assert.True(large.Over(small) <= Math.Pow(Factor, MaxExponent), $"{what}: {small}, then {large}");
     }
 
     [Theory]
     [MemberData(nameof(WorstCases))]
     public void No_configuration_takes_the_product_of_its_sizes(string what, string yaml)
     {
-        var configuration = Read(yaml);
-        var files = Enumerable
-            .Range(0, Many)
-            .Select(static i => $"a{i % 10}/ba/ca/a/b/aab{i}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.tf")
-            .ToList();
-        var watch = Stopwatch.StartNew();
-        _ = ChangeMatcher.Match(configuration, files, new([.. files.Select(static file => new ChangedFile(file))]));
-        // A tenth of a second where nothing else runs; a product takes minutes.
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(20), $"{what}: {watch.Elapsed}");
+        // Four times the files; a product takes sixteen times the steps.
+        var (small, large) = OperationCount.Of(Matching, (yaml, Many / 4), (yaml, Many));
+        Assert.True(large.Over(small) <= 6, $"{what}: {small}, then {large}");
     }
 
     [Theory]
@@ -139,6 +131,50 @@ public sealed class MatchingScaleTests
         Assert.All(set.Changed, static dirspace =>
             Assert.Equal(($"d{dirspace.Rank}", dirspace.Rank), (dirspace.Dirspace.Directory, dirspace.ApplyAfter.Count))
         );
+    }
+
+    private static Action Full(int dirspaces) => MatchingOf(new() { Dirspaces = dirspaces });
+
+    private static Action Growing((string What, int Size) input)
+    {
+        var (what, size) = input;
+        var small = new MatchingWorkload
+        {
+            Dirspaces = 1_000,
+            Files = 10_000,
+            Changed = 300,
+        };
+        return MatchingOf(
+            what switch
+            {
+                "dirspaces" => new() { Dirspaces = size, Files = 16_000 },
+                "files" => small with { Files = size },
+                "changed files" => small with { Files = 20_000, Changed = size },
+                "globs" => small with { Globs = size },
+                "dependencies" => small with { Dirspaces = 5_000, Dependencies = size },
+                "stacks" => small with { Dirspaces = 5_000, Stacks = size },
+                _ => MatchingWorkload.InProportion(size),
+            }
+        );
+    }
+
+    private static Action MatchingOf(MatchingWorkload workload)
+    {
+        var configuration = workload.Read();
+        var paths = workload.Paths();
+        var changed = workload.ChangedOf(paths);
+        return () => Assert.Empty(ChangeMatcher.Match(configuration, paths, changed).Errors);
+    }
+
+    private static Action Matching((string Yaml, int Files) input)
+    {
+        var configuration = Read(input.Yaml);
+        var files = Enumerable
+            .Range(0, input.Files)
+            .Select(static i => $"a{i % 10}/ba/ca/a/b/aab{i}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab.tf")
+            .ToList();
+        var changed = new ChangedFiles([.. files.Select(static file => new ChangedFile(file))]);
+        return () => ChangeMatcher.Match(configuration, files, changed);
     }
 
     private static string List(int count, Func<int, string> item) =>

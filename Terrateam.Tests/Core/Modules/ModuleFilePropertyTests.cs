@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using Terrateam.Core.Modules;
@@ -185,25 +184,17 @@ public sealed class ModuleFilePropertyTests
     [InlineData("<")]
     [InlineData("<<A")]
     [InlineData("$$$$")]
-    public void The_worst_text_takes_time_in_proportion_to_its_length(string piece)
+    public void The_worst_text_takes_steps_in_proportion_to_its_length(string piece)
     {
-        var small = Measure(piece, 200_000);
-        var large = Measure(piece, 800_000);
-
-        // Four times the text; a quadratic reader takes sixteen times the time. The constant is what a busy machine may
-        // add.
-        Assert.True(
-            large < (small * 12) + TimeSpan.FromMilliseconds(500),
-            $"{small.TotalMilliseconds:0} ms, then {large.TotalMilliseconds:0} ms"
-        );
+        // Four times the text; a quadratic reader takes sixteen times the steps.
+        var (small, large) = OperationCount.Of(Reading, (piece, 20_000), (piece, 80_000));
+        Assert.True(large.Over(small) <= 6, $"{small}, then {large}");
     }
 
-    private static TimeSpan Measure(string piece, int length)
+    private static Action Reading((string Piece, int Length) input)
     {
-        var text = string.Concat(Enumerable.Repeat(piece, length / piece.Length));
-        var clock = Stopwatch.StartNew();
-        ModuleFile.Read("main.tf", text);
-        return clock.Elapsed;
+        var text = string.Concat(Enumerable.Repeat(input.Piece, input.Length / input.Piece.Length));
+        return () => ModuleFile.Read("main.tf", text);
     }
 
     private static string Quoted(string text) =>

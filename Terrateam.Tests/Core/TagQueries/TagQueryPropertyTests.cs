@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Terrateam.Core.TagQueries;
 
@@ -42,7 +41,7 @@ public sealed class TagQueryPropertyTests
             );
 
     [Fact]
-    public void Any_text_is_read_or_refused_within_bounded_time()
+    public void Any_text_is_read_or_refused()
     {
         var text = Gen.OneOf(
             Gen.Char["() \"'\\a\t\n\ud83d"].Array[0, 4_200].Select(static characters => new string(characters)),
@@ -50,7 +49,6 @@ public sealed class TagQueryPropertyTests
                 .Array[0, 900]
                 .Select(static pieces => string.Join(' ', pieces.Select(static piece => Pieces[piece])))
         );
-        var watch = Stopwatch.StartNew();
         text.Sample(
             static query =>
             {
@@ -64,7 +62,6 @@ public sealed class TagQueryPropertyTests
             iter: 4_000,
             threads: 1
         );
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     private abstract record Formula
