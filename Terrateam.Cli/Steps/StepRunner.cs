@@ -1,4 +1,5 @@
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Output;
 using Terrateam.Core.Runs.Protocol;
 
@@ -6,8 +7,9 @@ namespace Terrateam.Cli.Steps;
 
 /// <summary>Runs steps in order; each decides by its <c>run_on</c> whether to run after a failure.</summary>
 /// <param name="types">The supported steps, by their type in the configuration.</param>
+/// <param name="files">Credentials that are renewed before a step.</param>
 /// <param name="log">The job's log.</param>
-internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLog log)
+internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, CredentialFiles files, JobLog log)
 {
     /// <summary>Runs the steps; their results are in the context.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
@@ -41,6 +43,7 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
                 );
             }
 
+            await files.RenewAsync(cancellationToken);
             result = await implementation.RunAsync(context, step, cancellationToken);
             if (!result.Success)
                 context.Gates.AddRange(gates);
