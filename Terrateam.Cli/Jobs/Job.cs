@@ -130,6 +130,8 @@ internal sealed class Job(
             ["gates"] = new GatesStep(processes),
             ["oidc"] = new OidcStep(LoginOf(identity, files)),
         };
+        foreach (var tool in PolicyStep.Tools)
+            types[tool] = new PolicyStep(tool, commands, processes);
 
         try
         {

@@ -27,14 +27,15 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
         var type = "step";
         StepResult result;
         var ignoreErrors = false;
+        List<Gate> gates = [];
         try
         {
             type = step["type"].Text() ?? throw step["type"].Wrong("the type of a step");
             if (!IsDue(step, context.Success))
                 return;
 
-            var gates = Gates(context, step);
-            ignoreErrors = step["ignore_errors"].Flag(gates.Count > 0);
+            gates = Gates(context, step);
+            ignoreErrors = IgnoresErrors(step, type, hasGates: gates.Count > 0);
             if (!types.TryGetValue(type, out var implementation))
             {
                 throw new ConfigurationException(
@@ -45,13 +46,12 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
 
             await files.RenewAsync(cancellationToken);
             result = await implementation.RunAsync(context, step, cancellationToken);
-            if (!result.Success)
-                context.Gates.AddRange(gates);
         }
         catch (ConfigurationException exception)
         {
             // `ignore_errors` covers a failing command, not a configuration that cannot be carried out.
             ignoreErrors = false;
+            gates = [];
             result = StepResult.Failed(type, exception.Message);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -59,6 +59,9 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
             result = StepResult.Failed(type, exception.Message);
         }
 
+        // However it failed: a check that could not be made needs its approval too.
+        if (!result.Success)
+            context.Gates.AddRange(gates);
         context.Add(result, ignoreErrors);
         log.Line(
             context.Label,
@@ -74,6 +77,12 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
             "always" => true,
             _ => throw step["run_on"].Wrong("success, failure or always"),
         };
+
+    // A policy step with a gate asks for an approval instead of failing, as with the original; its `ignore_errors` has a
+    // default in the configuration, so that it says nothing.
+    private static bool IgnoresErrors(JsonView step, string type, bool hasGates) =>
+        step["ignore_errors"].Flag(hasGates)
+        || (step["gate"].Exists && PolicyStep.Tools.Contains(type, StringComparer.Ordinal));
 
     private static List<Gate> Gates(StepContext context, JsonView step)
     {

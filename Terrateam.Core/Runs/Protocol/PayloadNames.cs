@@ -42,6 +42,9 @@ public static class PayloadNames
     /// <summary>The engine's outputs after an apply.</summary>
     public const string Outputs = "outputs";
 
+    /// <summary>The output as JSON, where it is some.</summary>
+    public const string Data = "data";
+
     /// <summary>What version 1 stores an output under.</summary>
     public const string OutputKey = "output_key";
 

@@ -28,6 +28,22 @@ internal static class RunDetailSamples
             .. GoldenText.Of("steps-of-a-success", Report(DirspaceReportState.Success, Steps)),
             .. GoldenText.Of("steps-of-a-failure", Report(DirspaceReportState.Failed, [.. Steps, Broken])),
             .. GoldenText.Of(
+                "steps-of-a-policy",
+                Report(
+                    DirspaceReportState.Success,
+                    [
+                        new(
+                            "tf/conftest",
+                            Success: false,
+                            "FAIL - conftest.plan.json - main - no public buckets\n\n1 test, 0 passed, 1 failure",
+                            IgnoreErrors: true,
+                            Command: "conftest test --ignore .git conftest.plan.json"
+                        ),
+                        new("tf/checkov", Success: true, "not shown", Command: "checkov --quiet"),
+                    ]
+                )
+            ),
+            .. GoldenText.Of(
                 "steps-hidden",
                 Report(DirspaceReportState.NoChanges, [new("tf/init", Success: true, "not shown")])
             ),
