@@ -59,6 +59,7 @@ public sealed record CheckoutPayload([property: JsonPropertyName(PayloadNames.Te
 [JsonSerializable(typeof(LoginPayload))]
 [JsonSerializable(typeof(CheckoutPayload))]
 [JsonSerializable(typeof(CommandPayload))]
+[JsonSerializable(typeof(CostPayload))]
 [JsonSerializable(typeof(EnvironmentPayload))]
 [JsonSerializable(typeof(GatesPayload))]
 [JsonSerializable(typeof(InitPayload))]

@@ -64,6 +64,44 @@ internal static class RunDetailSamples
                     PostHooks = [new("run", Success: true, "bye", VisibleOn.Always)],
                 }
             ),
+            .. GoldenText.Of(
+                "plan-costs",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    Costs = new(
+                        "EUR",
+                        [
+                            new(new("a|b", "default"), 1_234.5m, 1_200),
+                            new(Sample.Network, 0, 99.999m),
+                            new(Sample.Database, 10, 10),
+                            new(new("free", "default"), 0, 0),
+                        ]
+                    ),
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-costs-as-before",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    Costs = new("USD", [new(Sample.Network, 10, 10)]),
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-costs-failed",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    PreHooks =
+                    [
+                        new(
+                            "tf/cost-estimation",
+                            Success: false,
+                            "`infracost breakdown` failed:\nError: invalid API key",
+                            VisibleOn.Always,
+                            IgnoreErrors: true
+                        ),
+                    ],
+                }
+            ),
             .. GoldenText.Of("several-parts", Large, 8_192),
         ];
 
