@@ -21,6 +21,12 @@ internal sealed class RunConfiguration(JsonElement config)
     /// <summary>How many directories run at the same time.</summary>
     public int ParallelRuns => Math.Max(1, _root["parallel_runs"].Number(3));
 
+    /// <summary>The currency of estimated costs; null where none are asked for.</summary>
+    public string? CostCurrency =>
+        _root["cost_estimation"]["enabled"].Flag(_root["cost_estimation"].Exists)
+            ? _root["cost_estimation"]["currency"].Text() ?? "USD"
+            : null;
+
     /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
     public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
 

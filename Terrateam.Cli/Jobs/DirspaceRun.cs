@@ -89,6 +89,7 @@ internal sealed class DirspaceRun(
         if (!before.Success)
             return;
 
+        await EstimateAsync(before, commit, temporary, cancellationToken);
         var dirspaces = new DirspaceWork(work, steps, credentials, log);
         await RunDirspacesAsync(
             (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel),
@@ -132,6 +133,37 @@ internal sealed class DirspaceRun(
             before.Add(StepResult.Failed(StepNames.Checkout, exception.Message));
             return null;
         }
+    }
+
+    // Its failure is no failure of the plan.
+    private async Task EstimateAsync(
+        StepContext before,
+        CheckedOut commit,
+        string temporary,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            work.Operation is not "plan"
+            || work.Configuration.CostCurrency is not { } currency
+            || commit.BaseSha is not { } baseSha
+        )
+        {
+            return;
+        }
+
+        var estimation = new CostEstimation(processes, log, time);
+        before.Add(
+            await estimation.RunAsync(
+                before,
+                [.. work.Dirspaces.Select(dirspace => dirspace.Dirspace)],
+                baseSha,
+                currency,
+                temporary,
+                cancellationToken
+            ),
+            ignoreErrors: true
+        );
     }
 
     private async Task RunDirspacesAsync(

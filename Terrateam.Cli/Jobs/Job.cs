@@ -53,19 +53,24 @@ internal sealed class Job(
             }
 
             JobPlace.Demand(manifest, token);
-            await DoAsync(manifest, backend, cancellationToken);
+            await DoAsync(manifest, backend, identity, cancellationToken);
         }
 
         log.Line($"Ended after {MaxPieces} pieces of work, though the backend has not said that it was the last.");
     }
 
-    private async Task DoAsync(WorkManifest manifest, Backend backend, CancellationToken cancellationToken)
+    private async Task DoAsync(
+        WorkManifest manifest,
+        Backend backend,
+        OidcToken identity,
+        CancellationToken cancellationToken
+    )
     {
         if (Work.From(manifest) is { } work)
         {
             log.Secret(work.Token);
             log.Line($"{work.Operation}: {string.Join(", ", work.Dirspaces.Select(d => d.Dirspace))}");
-            await DoAsync(work, backend, cancellationToken);
+            await DoAsync(work, backend, identity, cancellationToken);
             return;
         }
 
@@ -106,13 +111,15 @@ internal sealed class Job(
         }
     }
 
-    private async Task DoAsync(Work work, Backend backend, CancellationToken cancellationToken)
+    private async Task DoAsync(Work work, Backend backend, OidcToken identity, CancellationToken cancellationToken)
     {
         using var token = new GitHubToken(backend, work.Token, log, time);
         var credentials = CredentialsOf(work.Configuration, token);
         var processes = new ProcessRunner(log, time);
         var commands = new EngineCommands(processes, new EngineVersion(processes), credentials);
         var apply = new ApplyStep(commands, backend, work, log);
+        var temporary = TemporaryDirectory();
+        using var files = new CredentialFiles(temporary, log, time);
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
             ["init"] = new InitStep(commands, new InitLock(time), time),
@@ -121,9 +128,11 @@ internal sealed class Job(
             ["run"] = new CommandStep(processes),
             ["env"] = new EnvironmentStep(processes, log),
             ["gates"] = new GatesStep(processes),
+            ["oidc"] = new OidcStep(LoginOf(identity, files)),
         };
+        foreach (var tool in PolicyStep.Tools)
+            types[tool] = new PolicyStep(tool, commands, processes);
 
-        var temporary = TemporaryDirectory();
         try
         {
             await new DirspaceRun(
@@ -132,7 +141,7 @@ internal sealed class Job(
                 _children,
                 backend,
                 credentials,
-                new StepRunner(types, log),
+                new StepRunner(types, files, log),
                 processes,
                 mask,
                 log,
@@ -143,6 +152,20 @@ internal sealed class Job(
         {
             Directory.Delete(temporary, recursive: true);
         }
+    }
+
+    private CloudLogin LoginOf(OidcToken identity, CredentialFiles files)
+    {
+        var retries = new Retries(http, time, log);
+        return new CloudLogin(
+            identity,
+            BackendAddress.Audience(settings.ApiBaseUrl),
+            AwsEndpoint.Configured(environment),
+            new AwsLogin(retries, time),
+            new GoogleLogin(retries, GoogleEndpoints.Public, time),
+            files,
+            log
+        );
     }
 
     private JobCredentials CredentialsOf(RunConfiguration configuration, GitHubToken token)

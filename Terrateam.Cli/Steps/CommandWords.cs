@@ -27,26 +27,30 @@ internal static class CommandWords
         string[] words = [.. configured.Select(word => VariableText.Expand(word, variables))];
         foreach (var script in Scripts(configured))
         {
-            foreach (var name in OfPullRequest)
+            if (Foreign(configured[script], words[script], variables) is { } name)
             {
-                if (
-                    variables.TryGetValue(name, out var value)
-                    && !IsHarmless(value)
-                    && words[script].Contains(value, StringComparison.Ordinal)
-                    && !configured[script].Contains(value, StringComparison.Ordinal)
-                )
-                {
-                    throw new MissingVariableException(
-                        name,
-                        $"cannot be put into a script, which would execute parts of its value '{value}'. Write "
-                            + $"$${name} there, in double quotes, and the shell reads it by itself"
-                    );
-                }
+                throw new MissingVariableException(
+                    name,
+                    $"cannot be put into a script, which would execute parts of its value '{variables[name]}'. Write "
+                        + $"$${name} there, in double quotes, and the shell reads it by itself"
+                );
             }
         }
 
         return words;
     }
+
+    /// <summary>
+    /// The variable of a pull request whose value a word holds that a language other than a path's would read; null where
+    /// there is none.
+    /// </summary>
+    public static string? Foreign(string configured, string expanded, IReadOnlyDictionary<string, string> variables) =>
+        Array.Find(OfPullRequest, name =>
+            variables.TryGetValue(name, out var value)
+            && !IsHarmless(value)
+            && expanded.Contains(value, StringComparison.Ordinal)
+            && !configured.Contains(value, StringComparison.Ordinal)
+        );
 
     private static bool IsHarmless(string value) =>
         value.Length == 0 || (value[0] != '-' && !value.AsSpan().ContainsAnyExcept(Harmless));

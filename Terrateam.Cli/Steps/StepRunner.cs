@@ -1,4 +1,5 @@
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Output;
 using Terrateam.Core.Runs.Protocol;
 
@@ -6,8 +7,9 @@ namespace Terrateam.Cli.Steps;
 
 /// <summary>Runs steps in order; each decides by its <c>run_on</c> whether to run after a failure.</summary>
 /// <param name="types">The supported steps, by their type in the configuration.</param>
+/// <param name="files">Credentials that are renewed before a step.</param>
 /// <param name="log">The job's log.</param>
-internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLog log)
+internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, CredentialFiles files, JobLog log)
 {
     /// <summary>Runs the steps; their results are in the context.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
@@ -25,14 +27,15 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
         var type = "step";
         StepResult result;
         var ignoreErrors = false;
+        List<Gate> gates = [];
         try
         {
             type = step["type"].Text() ?? throw step["type"].Wrong("the type of a step");
             if (!IsDue(step, context.Success))
                 return;
 
-            var gates = Gates(context, step);
-            ignoreErrors = step["ignore_errors"].Flag(gates.Count > 0);
+            gates = Gates(context, step);
+            ignoreErrors = IgnoresErrors(step, type, hasGates: gates.Count > 0);
             if (!types.TryGetValue(type, out var implementation))
             {
                 throw new ConfigurationException(
@@ -41,14 +44,14 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
                 );
             }
 
+            await files.RenewAsync(cancellationToken);
             result = await implementation.RunAsync(context, step, cancellationToken);
-            if (!result.Success)
-                context.Gates.AddRange(gates);
         }
         catch (ConfigurationException exception)
         {
             // `ignore_errors` covers a failing command, not a configuration that cannot be carried out.
             ignoreErrors = false;
+            gates = [];
             result = StepResult.Failed(type, exception.Message);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
@@ -56,6 +59,9 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
             result = StepResult.Failed(type, exception.Message);
         }
 
+        // However it failed: a check that could not be made needs its approval too.
+        if (!result.Success)
+            context.Gates.AddRange(gates);
         context.Add(result, ignoreErrors);
         log.Line(
             context.Label,
@@ -71,6 +77,12 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
             "always" => true,
             _ => throw step["run_on"].Wrong("success, failure or always"),
         };
+
+    // A policy step with a gate asks for an approval instead of failing, as with the original; its `ignore_errors` has a
+    // default in the configuration, so that it says nothing.
+    private static bool IgnoresErrors(JsonView step, string type, bool hasGates) =>
+        step["ignore_errors"].Flag(hasGates)
+        || (step["gate"].Exists && PolicyStep.Tools.Contains(type, StringComparer.Ordinal));
 
     private static List<Gate> Gates(StepContext context, JsonView step)
     {

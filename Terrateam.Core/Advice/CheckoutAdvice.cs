@@ -76,7 +76,6 @@ public sealed class CheckoutAdvice
         {
             var asks = key.Text switch
             {
-                "cost_estimation" => (value as YamlMapping)?.Find("enabled") is not YamlScalar { Boolean: false },
                 "integrations" => ((value as YamlMapping)?.Find("resourcely") as YamlMapping)?.Find("enabled")
                     is YamlScalar { Boolean: true },
                 _ => false,

@@ -182,7 +182,7 @@ internal static class ResultBlocks
             && step.VisibleOn switch
             {
                 VisibleOn.Always => true,
-                VisibleOn.Failure => failed,
+                VisibleOn.Failure => failed || !step.Success,
                 _ => !failed,
             }
         );

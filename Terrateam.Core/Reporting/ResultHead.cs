@@ -109,6 +109,9 @@ internal static class ResultHead
                 + "directory counts as changed.";
         }
 
+        if (report.Costs is { } costs)
+            yield return CostTable.Create(costs);
+
         foreach (var note in report.Notes.Take(MaxListed))
             yield return Truncation.First(note, 2_000);
         if (report.Holds.Count > 0)

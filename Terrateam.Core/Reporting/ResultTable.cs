@@ -47,5 +47,5 @@ internal static class ResultTable
     }
 
     // A bar would end the cell, even within code.
-    private static string Cell(string text) => Markdown.Code(text).Replace("|", "\\|", StringComparison.Ordinal);
+    internal static string Cell(string text) => Markdown.Code(text).Replace("|", "\\|", StringComparison.Ordinal);
 }

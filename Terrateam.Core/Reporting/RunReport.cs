@@ -135,6 +135,9 @@ public sealed record RunReport(
     /// <summary>The GitHub environment of the job, or null.</summary>
     public string? Environment { get; init; }
 
+    /// <summary>What the dirspaces of a plan are estimated to cost, or null.</summary>
+    public CostEstimate? Costs { get; init; }
+
     /// <summary>Steps that ran before the dirspaces.</summary>
     public IReadOnlyList<StepReport> PreHooks { get; init; } = [];
 

@@ -63,6 +63,10 @@ public static class StepNames
     /// <param name="engine">What stands before the slash.</param>
     public static string ApplyOf(string engine) => $"{engine}/{ApplyVerb}";
 
+    /// <summary>A check by a policy tool.</summary>
+    /// <param name="tool">checkov, conftest or opa.</param>
+    public static string PolicyOf(string tool) => $"{Terraform}/{tool}";
+
     /// <summary>The kind of a step of results version 2, from its name.</summary>
     public static StepKind KindOf(string name) =>
         name switch

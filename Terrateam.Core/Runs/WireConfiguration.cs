@@ -42,13 +42,14 @@ public static class WireConfiguration
             ["checkout_strategy"] = "merge",
             ["create_and_select_workspace"] = configuration.CreateAndSelectWorkspace,
             ["parallel_runs"] = configuration.ParallelRuns,
-            // Otherwise the runner asks the backend for prices.
-            ["cost_estimation"] = new JsonObject
-            {
-                ["enabled"] = false,
-                ["provider"] = "infracost",
-                ["currency"] = "USD",
-            },
+            // Only on request: the original runner would ask the backend for prices, and ours needs a key.
+            ["cost_estimation"] = source["cost_estimation"]?.DeepClone()
+                ?? new JsonObject
+                {
+                    ["enabled"] = false,
+                    ["provider"] = "infracost",
+                    ["currency"] = "USD",
+                },
         };
         foreach (var key in Passed)
         {

@@ -25,6 +25,7 @@ internal static class RunReports
             Url = run.Url,
             HeadSha = run.PullRequest.HeadSha,
             Environment = run.Environment,
+            Costs = CostEstimate.From(result?.Before ?? [], run.Dirspaces.Select(dirspace => dirspace.Dirspace)),
             PreHooks = [.. (result?.Before ?? []).Select(From)],
             PostHooks = [.. (result?.After ?? []).Select(From)],
             LayersRemaining = run.LayersAfter,

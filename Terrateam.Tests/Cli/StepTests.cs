@@ -99,7 +99,8 @@ public sealed class StepTests
     }
 
     [Theory]
-    [InlineData("""{"type": "checkov"}""", "'checkov' (workflows[0].plan[0]) are not supported")]
+    [InlineData("""{"type": "checkov"}""", "'workflows[0].plan[0]' has no plan to check")]
+    [InlineData("""{"type": "slack"}""", "'slack' (workflows[0].plan[0]) are not supported")]
     [InlineData("""{"type": "run", "cmd": "echo"}""", "'workflows[0].plan[0].cmd' is not a list")]
     [InlineData(
         """{"type": "run", "cmd": ["true"], "run_on": "monday"}""",

@@ -92,7 +92,7 @@ public sealed class ValidateCommandTests
                   - tag_query: ""
                   - tag_query: "dir:ec2"
                 cost_estimation: {currency: EUR}
-                integrations: {resourcely: {enabled: false}}
+                integrations: {resourcely: {enabled: true}}
                 """
             ),
             (".terrateam/config.yaml", "nonsense: true\n"),
@@ -112,7 +112,7 @@ public sealed class ValidateCommandTests
                 ".terrateam/config.yml:8:3 dirs.live/**/x.tf",
                 ".terrateam/config.yml:10:16 workflows[0].tag_query",
                 ".terrateam/config.yml:12:16 workflows[2].tag_query",
-                ".terrateam/config.yml:13:1 cost_estimation",
+                ".terrateam/config.yml:14:1 integrations",
             ],
             list["findings"]!
                 .AsArray()

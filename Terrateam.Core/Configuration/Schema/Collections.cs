@@ -89,7 +89,7 @@ internal sealed class MapNode(SchemaNode value, Func<string, string?>? checkKey 
 /// <param name="Shape">The schema of its value.</param>
 /// <param name="Default">Creates the default value; null for none.</param>
 /// <param name="IsRequired">True where the map is invalid without it.</param>
-/// <param name="IsIdle">True where the key has no effect, so that its defaults are not printed.</param>
+/// <param name="IsIdle">True where a missing key has no effect, so that its defaults are not printed.</param>
 internal sealed record Field(
     string Name,
     SchemaNode Shape,

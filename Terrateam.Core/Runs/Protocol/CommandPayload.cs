@@ -32,6 +32,12 @@ public sealed record CommandPayload(
     [JsonPropertyOrder(4)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Format { get; init; }
+
+    /// <summary>The output of a policy tool as JSON.</summary>
+    [JsonPropertyName(PayloadNames.Data)]
+    [JsonPropertyOrder(5)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Data { get; init; }
 }
 
 /// <summary>A command that sets variables.</summary>

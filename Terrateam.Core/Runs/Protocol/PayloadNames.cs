@@ -42,6 +42,39 @@ public static class PayloadNames
     /// <summary>The engine's outputs after an apply.</summary>
     public const string Outputs = "outputs";
 
+    /// <summary>The output as JSON, where it is some.</summary>
+    public const string Data = "data";
+
+    /// <summary>The sums of an estimation of costs.</summary>
+    public const string Summary = "summary";
+
+    /// <summary>The currency of an estimation.</summary>
+    public const string Currency = "currency";
+
+    /// <summary>The costs of each dirspace.</summary>
+    public const string Dirspaces = "dirspaces";
+
+    /// <summary>What the base branch costs in a month.</summary>
+    public const string CostBefore = "prev_monthly_cost";
+
+    /// <summary>What the pull request costs in a month.</summary>
+    public const string CostAfter = "total_monthly_cost";
+
+    /// <summary>What it adds.</summary>
+    public const string CostDifference = "diff_monthly_cost";
+
+    /// <summary>The directory of a dirspace.</summary>
+    public const string Directory = "dir";
+
+    /// <summary>The same in version 1.</summary>
+    public const string Path = "path";
+
+    /// <summary>The workspace of a dirspace.</summary>
+    public const string Workspace = "workspace";
+
+    /// <summary>What version 1 has an estimation below.</summary>
+    public const string CostEstimation = "cost_estimation";
+
     /// <summary>What version 1 stores an output under.</summary>
     public const string OutputKey = "output_key";
 

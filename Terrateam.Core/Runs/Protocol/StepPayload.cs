@@ -30,6 +30,20 @@ public sealed record TokenPayload : StepPayload
     public string VisibleOn => VisibleOnValues.Error;
 }
 
+/// <summary>A log-in to a cloud, which has nothing to show unless it failed.</summary>
+public sealed record LoginPayload : StepPayload
+{
+    /// <summary>Why it failed.</summary>
+    [JsonPropertyName(PayloadNames.Text)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Text { get; init; }
+
+    /// <summary>When that is shown.</summary>
+    [JsonPropertyName(PayloadNames.VisibleOn)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? VisibleOn { get; init; }
+}
+
 /// <summary>The checkout.</summary>
 /// <param name="Text">What is checked out.</param>
 public sealed record CheckoutPayload([property: JsonPropertyName(PayloadNames.Text)] string Text) : StepPayload
@@ -42,8 +56,10 @@ public sealed record CheckoutPayload([property: JsonPropertyName(PayloadNames.Te
 /// <summary>The JSON of payloads. Members without a value are written as null, except where a type says otherwise.</summary>
 [JsonSerializable(typeof(FailurePayload))]
 [JsonSerializable(typeof(TokenPayload))]
+[JsonSerializable(typeof(LoginPayload))]
 [JsonSerializable(typeof(CheckoutPayload))]
 [JsonSerializable(typeof(CommandPayload))]
+[JsonSerializable(typeof(CostPayload))]
 [JsonSerializable(typeof(EnvironmentPayload))]
 [JsonSerializable(typeof(GatesPayload))]
 [JsonSerializable(typeof(InitPayload))]

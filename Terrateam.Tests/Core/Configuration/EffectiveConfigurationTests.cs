@@ -11,7 +11,7 @@ namespace Terrateam.Tests.Core.Configuration;
 public sealed class EffectiveConfigurationTests
 {
     [Fact]
-    public void A_default_that_nothing_acts_on_is_not_shown()
+    public void The_defaults_of_what_is_not_asked_for_are_not_shown()
     {
         ConfigurationSources nothing = new() { IsAuthorTrusted = true };
 

@@ -23,6 +23,19 @@ public sealed class WireConfigurationTests
             RepositoryConfiguration.Default.ToWire()
         );
 
+    [Theory]
+    [InlineData("cost_estimation: {}", true, "USD")]
+    [InlineData("cost_estimation: {currency: EUR}", true, "EUR")]
+    [InlineData("cost_estimation: {enabled: false}", false, "USD")]
+    [InlineData("enabled: true", false, "USD")]
+    public void Costs_are_estimated_where_the_file_asks_for_it(string file, bool enabled, string currency)
+    {
+        var costs = Read(file).ToWire()["cost_estimation"]!;
+
+        Assert.Equal(enabled, (bool)costs["enabled"]!);
+        Assert.Equal((currency, "infracost"), ((string?)costs["currency"], (string?)costs["provider"]));
+    }
+
     [Fact]
     public void A_workflow_has_its_steps_and_its_engine_with_every_default()
     {

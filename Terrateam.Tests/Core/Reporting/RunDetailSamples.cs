@@ -28,6 +28,22 @@ internal static class RunDetailSamples
             .. GoldenText.Of("steps-of-a-success", Report(DirspaceReportState.Success, Steps)),
             .. GoldenText.Of("steps-of-a-failure", Report(DirspaceReportState.Failed, [.. Steps, Broken])),
             .. GoldenText.Of(
+                "steps-of-a-policy",
+                Report(
+                    DirspaceReportState.Success,
+                    [
+                        new(
+                            "tf/conftest",
+                            Success: false,
+                            "FAIL - conftest.plan.json - main - no public buckets\n\n1 test, 0 passed, 1 failure",
+                            IgnoreErrors: true,
+                            Command: "conftest test --ignore .git conftest.plan.json"
+                        ),
+                        new("tf/checkov", Success: true, "not shown", Command: "checkov --quiet"),
+                    ]
+                )
+            ),
+            .. GoldenText.Of(
                 "steps-hidden",
                 Report(DirspaceReportState.NoChanges, [new("tf/init", Success: true, "not shown")])
             ),
@@ -46,6 +62,44 @@ internal static class RunDetailSamples
                     State = RunReportState.Failed,
                     PreHooks = [Broken],
                     PostHooks = [new("run", Success: true, "bye", VisibleOn.Always)],
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-costs",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    Costs = new(
+                        "EUR",
+                        [
+                            new(new("a|b", "default"), 1_234.5m, 1_200),
+                            new(Sample.Network, 0, 99.999m),
+                            new(Sample.Database, 10, 10),
+                            new(new("free", "default"), 0, 0),
+                        ]
+                    ),
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-costs-as-before",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    Costs = new("USD", [new(Sample.Network, 10, 10)]),
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-costs-failed",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    PreHooks =
+                    [
+                        new(
+                            "tf/cost-estimation",
+                            Success: false,
+                            "`infracost breakdown` failed:\nError: invalid API key",
+                            VisibleOn.Always,
+                            IgnoreErrors: true
+                        ),
+                    ],
                 }
             ),
             .. GoldenText.Of("several-parts", Large, 8_192),

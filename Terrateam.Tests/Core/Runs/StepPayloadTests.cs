@@ -60,6 +60,32 @@ public sealed class StepPayloadTests
             """{"text":"ERROR: x","cmd":["terraform","x"],"exit_code":null,"visible_on":"always"}""",
             "Always 'ERROR: x' '' [terraform x] "
         ),
+        ["log-in"] = (new LoginPayload(), "{}", "Failure '' '' [] "),
+        ["log-in that failed"] = (
+            new LoginPayload { Text = "no", VisibleOn = VisibleOnValues.Error },
+            """{"text":"no","visible_on":"error"}""",
+            "Failure 'no' '' [] "
+        ),
+        ["policy"] = (
+            new CommandPayload(Command, "failure")
+            {
+                Text = "{}",
+                ExitCode = 1,
+                Data = JsonElement.Parse("""{"result":[]}"""),
+            },
+            """{"text":"{}","cmd":["terraform","x"],"exit_code":1,"visible_on":"failure","data":{"result":[]}}""",
+            "Failure '{}' '' [terraform x] 1"
+        ),
+        ["costs"] = (
+            new CostPayload(new(1, 2.5m, 1.5m), "EUR", [new("a", "w", 1, 2.5m, 1.5m)]),
+            """{"summary":{"prev_monthly_cost":1,"total_monthly_cost":2.5,"diff_monthly_cost":1.5},"currency":"EUR","dirspaces":[{"dir":"a","workspace":"w","prev_monthly_cost":1,"total_monthly_cost":2.5,"diff_monthly_cost":1.5}]}""",
+            "Failure '' '' [] "
+        ),
+        ["costs of a part"] = (
+            new CostPayload(new(0, 0, 0), "USD", []) { Text = "not a" },
+            """{"summary":{"prev_monthly_cost":0,"total_monthly_cost":0,"diff_monthly_cost":0},"currency":"USD","dirspaces":[],"text":"not a","visible_on":"always"}""",
+            "Always 'not a' '' [] "
+        ),
         ["init"] = (
             new InitPayload("ready", Command, 0, "tofu", "1.9.0"),
             """{"text":"ready","visible_on":"error","cmd":["terraform","x"],"exit_code":0,"engine":"tofu","engine_version":"1.9.0"}""",
