@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Processes;
+using Terrateam.Core.Versions;
 
 namespace Terrateam.Cli.Engines;
 
@@ -12,7 +12,7 @@ namespace Terrateam.Cli.Engines;
 /// </summary>
 internal sealed class EngineVersion(ProcessRunner processes)
 {
-    private const string VersionFile = ".terraform-version";
+    private const string Key = "engine.version";
 
     /// <summary>The version number.</summary>
     /// <param name="engine">As configured.</param>
@@ -40,13 +40,15 @@ internal sealed class EngineVersion(ProcessRunner processes)
         }
 
         var found = await AskAsync(engine, directory, environment, label, cancellationToken);
-        var (wanted, source) = Wanted(engine, root, directory);
-        if (wanted is null || !EngineChoice.IsExact(wanted) || string.Equals(wanted, found, StringComparison.Ordinal))
+        if (
+            Wanted(engine, root, directory) is not { Request.Constraint: { } constraint } wanted
+            || IsAllowed(constraint, found)
+        )
             return found;
 
         throw new EngineException(
-            $"{source} asks for {engine.Name} {wanted}, and this machine has {found}. Install {wanted} in the "
-                + $"workflow before Terrateam ({SetUp(engine)}), or change {source}."
+            $"{wanted.Source} asks for {engine.Name} {constraint}, and this machine has {found}. Install it in the "
+                + $"workflow before Terrateam ({SetUp(engine)}), or change {wanted.Source}."
         );
     }
 
@@ -60,7 +62,7 @@ internal sealed class EngineVersion(ProcessRunner processes)
     {
         environment["TERRATEAM_ENGINE_NAME"] = engine.Name;
         environment["TERRATEAM_TF_CMD"] = engine.Program;
-        if (Wanted(engine, root, directory).Version is { } version)
+        if (VersionSources.Told(engine.Name, engine.Version, Key, root, directory)?.Request.Text is { } version)
         {
             environment[engine.Name is "tofu" ? "TOFUENV_TOFU_DEFAULT_VERSION" : "TFENV_TERRAFORM_DEFAULT_VERSION"] =
                 version;
@@ -102,31 +104,12 @@ internal sealed class EngineVersion(ProcessRunner processes)
             );
     }
 
-    private static (string? Version, string Source) Wanted(EngineChoice engine, string root, string directory)
-    {
-        // As version managers do: the nearest file from the directory up to the root wins over the configuration.
-        if (engine.Name is "terraform")
-        {
-            for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
-            {
-                var file = Path.Combine(at, VersionFile);
-                if (File.Exists(file) && !DirectoryGuard.Holds(root, file))
-                {
-                    throw new EngineException(
-                        $"'{Path.GetRelativePath(root, file)}' leads out of the repository through a symbolic link."
-                    );
-                }
+    private static WantedVersion? Wanted(EngineChoice engine, string root, string directory) =>
+        VersionSources.Find(engine.Name, engine.Version, Key, root, directory);
 
-                if (File.Exists(file))
-                    return (File.ReadAllText(file).Trim(), $"'{Path.GetRelativePath(root, file)}'");
-
-                if (string.Equals(at, root, StringComparison.Ordinal))
-                    break;
-            }
-        }
-
-        return (engine.Version, "'engine.version'");
-    }
+    // What is no version, such as a build of one's own, is allowed by nothing.
+    private static bool IsAllowed(VersionConstraint constraint, string found) =>
+        SemanticVersion.Parse(found) is { } version && constraint.Allows(version);
 
     private static string SetUp(EngineChoice engine) =>
         engine.Name is "tofu"
