@@ -8,6 +8,9 @@ namespace Terrateam.Cli.Configuration;
 /// <param name="CollectOutputs">Whether to report the outputs after an apply.</param>
 internal sealed record EngineChoice(string Name, string Program, string? Version, bool CollectOutputs)
 {
+    /// <summary>True where <c>override_tf_cmd</c> names the program, which is then never installed.</summary>
+    public bool IsOverridden { get; init; }
+
     /// <summary>True for the engines that this version can run.</summary>
     public bool IsSupported => Name is "terraform" or "tofu";
 

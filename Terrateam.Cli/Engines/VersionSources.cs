@@ -7,7 +7,8 @@ namespace Terrateam.Cli.Engines;
 /// <summary>The version that a dirspace asks for.</summary>
 /// <param name="Request">A version, a constraint, or a word such as <c>latest</c>.</param>
 /// <param name="Source">The file and key that say so, for messages.</param>
-internal sealed record WantedVersion(VersionRequest Request, string Source);
+/// <param name="IsOfPlan">True where it is the version that made the plan to apply.</param>
+internal sealed record WantedVersion(VersionRequest Request, string Source, bool IsOfPlan = false);
 
 /// <summary>
 /// Reads which version of a tool is wanted: from the files of version managers, whose nearest wins as it does for them,
