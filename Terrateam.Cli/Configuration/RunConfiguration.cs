@@ -72,15 +72,19 @@ internal sealed class RunConfiguration(JsonElement config)
         var shared = string.Equals(general["name"].Text() ?? "terraform", name, StringComparison.Ordinal)
             ? general
             : default;
+        var program = own["override_tf_cmd"].Text() ?? shared["override_tf_cmd"].Text();
         return new EngineChoice(
             name,
-            own["override_tf_cmd"].Text() ?? shared["override_tf_cmd"].Text() ?? name,
+            program ?? name,
             own["version"].Text()
                 ?? workflow["terraform_version"].Text()
                 ?? shared["version"].Text()
                 ?? DefaultVersion(name),
             own["outputs"]["collect"].Flag(shared["outputs"]["collect"].Flag(true))
-        );
+        )
+        {
+            IsOverridden = program is not null,
+        };
     }
 
     private string? DefaultVersion(string engine) =>

@@ -1,29 +1,39 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Installation;
+using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
+using Terrateam.Core.Versions;
 
 namespace Terrateam.Cli.Engines;
 
-/// <summary>
-/// Finds the version of the engine that the machine would run, and checks it against the configured one.
-/// </summary>
-internal sealed class EngineVersion(ProcessRunner processes)
-{
-    private const string VersionFile = ".terraform-version";
+/// <summary>A program of an engine.</summary>
+/// <param name="Path">Its path, or its name where it is found on the PATH.</param>
+/// <param name="Version">Its version as it tells it.</param>
+/// <param name="IsInstalled">True where it lies in the directory of installed tools.</param>
+internal sealed record EngineProgram(string Path, string Version, bool IsInstalled);
 
-    /// <summary>The version number.</summary>
+/// <summary>
+/// Finds the program of an engine in the version that is asked for: on the PATH where that is allowed, else installed.
+/// </summary>
+internal sealed class EngineVersion(ProcessRunner processes, Installer installer, JobLog log)
+{
+    private const string Key = "engine.version";
+    private const int MaxListed = 10;
+
+    private readonly VersionProbe _probe = new(processes);
+
+    /// <summary>The program and its version.</summary>
     /// <param name="engine">As configured.</param>
+    /// <param name="planned">The version that made the plan to apply; null to choose one.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="directory">The dirspace's directory; a version manager may choose by it.</param>
     /// <param name="environment">Of the dirspace.</param>
     /// <param name="label">For the log.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="EngineException">The engine is missing, or is another version.</exception>
-    public async Task<string> FindAsync(
+    /// <exception cref="EngineException">It is not to be had; the message lists what is.</exception>
+    public async Task<EngineProgram> FindAsync(
         EngineChoice engine,
+        string? planned,
         string root,
         string directory,
         IReadOnlyDictionary<string, string> environment,
@@ -39,15 +49,35 @@ internal sealed class EngineVersion(ProcessRunner processes)
             );
         }
 
-        var found = await AskAsync(engine, directory, environment, label, cancellationToken);
-        var (wanted, source) = Wanted(engine, root, directory);
-        if (wanted is null || !EngineChoice.IsExact(wanted) || string.Equals(wanted, found, StringComparison.Ordinal))
-            return found;
+        var wanted = planned is null
+            ? VersionSources.Find(engine.Name, engine.Version, Key, root, directory)
+            : Planned(engine, planned);
+        var found = await _probe.AskAsync(engine.Program, directory, environment, label, cancellationToken);
+        if (found is not null && IsEnough(wanted, planned, found))
+            return new(engine.Program, found, IsInstalled: false);
 
-        throw new EngineException(
-            $"{source} asks for {engine.Name} {wanted}, and this machine has {found}. Install {wanted} in the "
-                + $"workflow before Terrateam ({SetUp(engine)}), or change {source}."
-        );
+        try
+        {
+            if (engine.IsOverridden || Tool.Of(engine.Name) is not { } tool || installer.IsOff)
+                return OfPath(engine, wanted, found);
+
+            var version = await ChooseAsync(tool, engine, wanted, found, root, directory, cancellationToken);
+            if (found is not null && string.Equals(version.ToString(), found, StringComparison.Ordinal))
+                return new(engine.Program, found, IsInstalled: false);
+
+            var path = await installer.InstallAsync(tool, version, cancellationToken);
+            var told = await _probe.AskAsync(path, directory, environment, label, cancellationToken);
+            return told is not null && string.Equals(told, version.ToString(), StringComparison.Ordinal)
+                ? new(path, told, IsInstalled: true)
+                : throw new EngineException(
+                    $"'{path}' should be {tool.Name} {version}, and says that it is {told ?? "nothing"}. Delete its "
+                        + $"directory, and it is installed again."
+                );
+        }
+        catch (InstallationException exception)
+        {
+            throw NotThere(engine, wanted, found, $" {exception.Message}");
+        }
     }
 
     /// <summary>Adds the variables from which version managers take the configured version.</summary>
@@ -60,96 +90,131 @@ internal sealed class EngineVersion(ProcessRunner processes)
     {
         environment["TERRATEAM_ENGINE_NAME"] = engine.Name;
         environment["TERRATEAM_TF_CMD"] = engine.Program;
-        if (Wanted(engine, root, directory).Version is { } version)
+        if (VersionSources.Told(engine.Name, engine.Version, Key, root, directory)?.Request.Text is { } version)
         {
             environment[engine.Name is "tofu" ? "TOFUENV_TOFU_DEFAULT_VERSION" : "TFENV_TERRAFORM_DEFAULT_VERSION"] =
                 version;
         }
     }
 
-    private async Task<string> AskAsync(
+    private static WantedVersion Planned(EngineChoice engine, string planned)
+    {
+        var version = SemanticVersion.Parse(planned);
+        return new(
+            version is null ? VersionRequest.Latest : VersionRequest.Of(version),
+            $"The plan, which was made with {engine.Name} {planned},",
+            IsOfPlan: true
+        );
+    }
+
+    // What a program of one's own tells need not be a version, and is then allowed by nothing.
+    private static bool IsEnough(WantedVersion? wanted, string? planned, string found)
+    {
+        if (planned is not null)
+            return string.Equals(planned, found, StringComparison.Ordinal);
+
+        return wanted is null
+            || (
+                wanted.Request.Constraint is { } constraint
+                && SemanticVersion.Parse(found) is { } version
+                && constraint.Allows(version)
+            );
+    }
+
+    // Without releases to compare with, the newest is the one that the machine has.
+    private EngineProgram OfPath(EngineChoice engine, WantedVersion? wanted, string? found)
+    {
+        if (found is null || wanted is not { Request.Constraint: null, IsOfPlan: false })
+            throw NotThere(engine, wanted, found, "");
+
+        log.Line("install", $"{wanted.Source} asks for '{wanted.Request}': {engine.Program} {found}, as it is there.");
+        return new(engine.Program, found, IsInstalled: false);
+    }
+
+    private async Task<SemanticVersion> ChooseAsync(
+        Tool tool,
         EngineChoice engine,
+        WantedVersion? wanted,
+        string? found,
+        string root,
         string directory,
-        IReadOnlyDictionary<string, string> environment,
-        string label,
         CancellationToken cancellationToken
     )
     {
-        // Without it the command checks for updates on the internet and waits for the response.
-        var quiet = new Dictionary<string, string>(environment, StringComparer.Ordinal)
-        {
-            ["CHECKPOINT_DISABLE"] = "1",
-        };
-        CommandResult result;
-        try
-        {
-            result = await processes.RunAsync(
-                new Command([engine.Program, "version", "-json"], directory, quiet, label, Show: false),
-                cancellationToken
-            );
-        }
-        catch (ProgramMissingException)
-        {
-            throw new EngineException(
-                $"There is no program '{engine.Program}' on the PATH of this machine. Install it in the workflow "
-                    + $"before Terrateam ({SetUp(engine)})."
-            );
-        }
+        if (wanted is null)
+            return SemanticVersion.Parse(tool.DefaultVersion)!;
+        if (wanted.Request.Constraint?.Exact is { } exact)
+            return exact;
 
-        return Parse(result.Stdout)
-            ?? throw new EngineException(
-                $"'{engine.Program} version -json' does not tell a version:\n{result.Both.Trim()}"
-            );
-    }
-
-    private static (string? Version, string Source) Wanted(EngineChoice engine, string root, string directory)
-    {
-        // As version managers do: the nearest file from the directory up to the root wins over the configuration.
-        if (engine.Name is "terraform")
-        {
-            for (var at = directory; at is not null; at = Path.GetDirectoryName(at))
-            {
-                var file = Path.Combine(at, VersionFile);
-                if (File.Exists(file) && !DirectoryGuard.Holds(root, file))
-                {
-                    throw new EngineException(
-                        $"'{Path.GetRelativePath(root, file)}' leads out of the repository through a symbolic link."
-                    );
-                }
-
-                if (File.Exists(file))
-                    return (File.ReadAllText(file).Trim(), $"'{Path.GetRelativePath(root, file)}'");
-
-                if (string.Equals(at, root, StringComparison.Ordinal))
-                    break;
-            }
-        }
-
-        return (engine.Version, "'engine.version'");
-    }
-
-    private static string SetUp(EngineChoice engine) =>
-        engine.Name is "tofu"
-            ? "action opentofu/setup-opentofu"
-            : "action hashicorp/setup-terraform with terraform_wrapper: false";
-
-    // A wrapper of the engine may print lines of its own before and after.
-    private static string? Parse(string output)
-    {
-        var start = output.StartsWith('{') ? 0 : output.IndexOf("\n{", StringComparison.Ordinal) + 1;
-        var bytes = Encoding.UTF8.GetBytes(output, start, output.Length - start);
-        var reader = new Utf8JsonReader(bytes);
-        try
-        {
-            return
-                JsonNode.Parse(ref reader)?["terraform_version"] is JsonValue value
-                && value.TryGetValue<string>(out var version)
-                ? version
+        var request = wanted.Request;
+        var required =
+            request.Constraint is null && !wanted.IsOfPlan
+                ? VersionSources.Required(tool.Name, root, directory)?.Constraint
                 : null;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        IReadOnlyList<SemanticVersion> releases;
+        try
         {
-            return null;
+            releases = await installer.ReleasesAsync(tool, cancellationToken);
         }
+        catch (InstallationException exception)
+            when (request.Constraint is not null && request.Choose(installer.Installed(tool), required) is not null)
+        {
+            log.Warning($"{exception.Message} Of the installed versions, the newest that is allowed is used.");
+            releases = installer.Installed(tool);
+        }
+
+        return request.Choose(releases, required)
+            ?? throw NotThere(engine, wanted, found, $" Published are: {Listed(releases)}.");
+    }
+
+    private EngineException NotThere(EngineChoice engine, WantedVersion? wanted, string? found, string reason)
+    {
+        var asks = wanted switch
+        {
+            null => "",
+            { IsOfPlan: true } => $"{wanted.Source} cannot be applied with another version. ",
+            _ => $"{wanted.Source} asks for {engine.Name} {wanted.Request}. ",
+        };
+        var onPath = found is null
+            ? $"There is no program '{engine.Program}' on the PATH of this machine."
+            : $"This machine has {found}.";
+        var installed = Tool.Of(engine.Name) is { } tool && !engine.IsOverridden ? Cached(tool) : "";
+        return new($"{asks}{onPath}{installed}{reason} {Advice(engine, wanted)}");
+    }
+
+    private string Cached(Tool tool)
+    {
+        try
+        {
+            return installer.Installed(tool) is { Count: > 0 } versions ? $" Installed are: {Listed(versions)}." : "";
+        }
+        catch (Exception exception)
+            when (exception is InstallationException or IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string Advice(EngineChoice engine, WantedVersion? wanted)
+    {
+        var install =
+            "Install it in the workflow before Terrateam ("
+            + (
+                engine.Name is "tofu"
+                    ? "action opentofu/setup-opentofu)"
+                    : "action hashicorp/setup-terraform with terraform_wrapper: false)"
+            );
+        return wanted switch
+        {
+            null => $"{install}.",
+            { IsOfPlan: true } => $"{install}, or plan again.",
+            _ => $"{install}, or change {wanted.Source}.",
+        };
+    }
+
+    private static string Listed(IReadOnlyList<SemanticVersion> versions)
+    {
+        var newest = versions.OrderDescending(SemanticVersion.Precedence).Take(MaxListed);
+        return $"{string.Join(", ", newest)}{(versions.Count > MaxListed ? ", …" : "")}";
     }
 }

@@ -2,6 +2,7 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
+using Terrateam.Cli.Installation;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;
@@ -116,7 +117,11 @@ internal sealed class Job(
         using var token = new GitHubToken(backend, work.Token, log, time);
         var credentials = CredentialsOf(work.Configuration, token);
         var processes = new ProcessRunner(log, time);
-        var commands = new EngineCommands(processes, new EngineVersion(processes), credentials);
+        var commands = new EngineCommands(
+            processes,
+            new EngineVersion(processes, new Installer(_children, http, processes, log, time), log),
+            credentials
+        );
         var apply = new ApplyStep(commands, backend, work, log);
         var temporary = TemporaryDirectory();
         using var files = new CredentialFiles(temporary, log, time);

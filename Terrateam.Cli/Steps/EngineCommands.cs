@@ -16,17 +16,34 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
                 + $"move it to a workflow."
         );
 
-    /// <summary>Finds the engine's version once, and checks it.</summary>
-    /// <exception cref="EngineException">The engine is missing, or is another version.</exception>
-    public async Task<string> VersionAsync(StepContext context, Target target, CancellationToken cancellationToken) =>
-        target.Version ??= await versions.FindAsync(
+    /// <summary>Finds the engine's program once: that of the plan's version for an apply, else the one asked for.</summary>
+    /// <exception cref="EngineException">It is not to be had in that version.</exception>
+    public async Task<string> VersionAsync(StepContext context, Target target, CancellationToken cancellationToken)
+    {
+        if (target.Program is { } known)
+            return known.Version;
+
+        var program = await versions.FindAsync(
             target.Engine,
+            target.PlannedVersion,
             target.Root,
             context.Directory,
             context.Environment,
             context.Label,
             cancellationToken
         );
+        target.Program = program;
+
+        // So that commands of the configuration call the same.
+        if (program.IsInstalled)
+        {
+            context.Environment["PATH"] =
+                $"{Path.GetDirectoryName(program.Path)}{Path.PathSeparator}"
+                + context.Environment.GetValueOrDefault("PATH");
+        }
+
+        return program.Version;
+    }
 
     /// <summary>Runs the engine with our arguments and then those of the step.</summary>
     /// <param name="context">The step's context.</param>
@@ -59,7 +76,7 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
         var configured = step["extra_args"];
         string[] extra = extend ? [.. (configured.Texts() ?? []).Select(a => VariableText.Expand(a, environment))] : [];
         ArgumentGuard.Check(extra, configured.Key, environment, context, target);
-        string[] line = [target.Engine.Program, .. arguments, .. extra, .. last ?? []];
+        string[] rest = [.. arguments, .. extra, .. last ?? []];
 
         // Added after the arguments are expanded, so that none of them can name a credential.
         credentials.AddToEngine(environment);
@@ -70,14 +87,22 @@ internal sealed class EngineCommands(ProcessRunner processes, EngineVersion vers
             _ = environment.Remove(without);
 
         var result = await processes.RunAsync(
-            new Command(line, context.Directory, environment, context.Label, Show: show, Reader: reader),
+            new Command(
+                [target.Program?.Path ?? target.Engine.Program, .. rest],
+                context.Directory,
+                environment,
+                context.Label,
+                Show: show,
+                Reader: reader
+            ),
             cancellationToken
         );
 
-        // Without the plan's path on this machine.
+        // Without the paths of this machine.
         return new EngineRun(
             [
-                .. line.Select(a =>
+                target.Engine.Program,
+                .. rest.Select(a =>
                     string.Equals(a, target.PlanFile, StringComparison.Ordinal) ? "${TERRATEAM_PLAN_FILE}" : a
                 ),
             ],

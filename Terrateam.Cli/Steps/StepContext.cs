@@ -1,5 +1,6 @@
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
@@ -80,6 +81,15 @@ internal sealed record Target(
     PlannedEngine? Planned
 )
 {
+    /// <summary>The engine's program, once a step has found it.</summary>
+    public EngineProgram? Program { get; set; }
+
     /// <summary>The engine's version, once a step has found it.</summary>
-    public string? Version { get; set; }
+    public string? Version => Program?.Version;
+
+    /// <summary>The version of this engine that made the plan; null where none did.</summary>
+    public string? PlannedVersion =>
+        Planned is { } planned && string.Equals(planned.Engine, Engine.Name, StringComparison.Ordinal)
+            ? planned.Version
+            : null;
 }

@@ -112,7 +112,7 @@ public sealed class FailureTests
         var exit = await scenario.RunAsync();
 
         Assert.True(exit.Code == 0, exit.Output);
-        Assert.Contains("made with terraform 0.11.1", scenario.Text("tf/apply"), StringComparison.Ordinal);
+        Assert.Contains("made with terraform 0.11.1", scenario.Text("tf/init"), StringComparison.Ordinal);
         Assert.DoesNotContain(scenario.Backend.Requests, r => r is { Method: "GET", Path: "plans" });
     }
 

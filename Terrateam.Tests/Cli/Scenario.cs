@@ -89,6 +89,7 @@ internal sealed class Scenario : IAsyncDisposable
             ["RUNNER_TEMP"] = Temporary,
             ["TF_CLI_CONFIG_FILE"] = _directory.Write("terraform.rc", ""),
             ["CHECKPOINT_DISABLE"] = "1",
+            ["TERRATEAM_ENGINE_MIRROR"] = "none",
             ["GIT_CONFIG_NOSYSTEM"] = "1",
             ["GITHUB_SERVER_URL"] = $"file://{Repository.Server}",
             ["GITHUB_REPOSITORY"] = "acme/infra",

@@ -16,10 +16,10 @@ internal static class EngineSchema
     {
         ["terraform"] = Engine(
             "terraform",
-            [Key("version", Texts.NotEmpty), Key(OlderVersion, Texts.NotEmpty), .. Terraform()]
+            [Key("version", Texts.Version), Key(OlderVersion, Texts.Version), .. Terraform()]
         ),
-        ["tofu"] = Engine("tofu", [Key("version", Texts.NotEmpty), Key(OlderVersion, Texts.NotEmpty), .. Terraform()]),
-        ["terragrunt"] = Engine("terragrunt", [Key("version", Texts.NotEmpty), .. Wrapper()]),
+        ["tofu"] = Engine("tofu", [Key("version", Texts.Version), Key(OlderVersion, Texts.Version), .. Terraform()]),
+        ["terragrunt"] = Engine("terragrunt", [Key("version", Texts.Version), .. Wrapper()]),
         ["cdktf"] = Engine("cdktf", Wrapper()),
         ["stategraph"] = Engine("stategraph", [Key("version", Texts.NotEmpty), .. Wrapper()]),
         ["pulumi"] = Engine("pulumi"),
@@ -46,7 +46,7 @@ internal static class EngineSchema
     // Per the original's documentation, the tool is that of the repository, or terraform.
     private static readonly ObjectNode Nameless = new(
         "an engine",
-        [Required(OlderVersion, Texts.NotEmpty), .. Terraform()]
+        [Required(OlderVersion, Texts.Version), .. Terraform()]
     );
 
     internal static readonly SchemaNode Shape = new EngineNode(Named, Nameless, ByName.Values);
@@ -54,7 +54,7 @@ internal static class EngineSchema
     private static Field[] Terraform() => [Key("outputs", Outputs), Key("override_tf_cmd", Texts.NotEmpty)];
 
     private static Field[] Wrapper() =>
-        [.. Terraform(), Key("tf_cmd", Texts.NotEmpty), Key("tf_version", Texts.NotEmpty)];
+        [.. Terraform(), Key("tf_cmd", Texts.NotEmpty), Key("tf_version", Texts.Version)];
 
     private static ObjectNode Engine(string name, params IEnumerable<Field> fields) =>
         new("an engine", [Required("name", Choice(name)), .. fields]);

@@ -34,7 +34,7 @@ internal static class FileNode
         Key("integrations", ServiceSchema.Integrations),
         WithDefault("lock_policy", Choice("strict", "apply", "merge", "none"), "strict"),
         Key("runs_on", Anything),
-        Key("terraform_version", Texts.NotEmpty),
+        Key("terraform_version", Texts.Version),
         WithDefault("terragrunt", Flag, value: false)
     );
 
@@ -60,7 +60,7 @@ internal static class FileNode
         },
         WithDefault("create_and_select_workspace", Flag, value: true),
         Key("credentials", ServiceSchema.Credentials),
-        Key("default_tf_version", Texts.NotEmpty),
+        Key("default_tf_version", Texts.Version),
         Key("definitions", Anything),
         Key("destination_branches", GuardSchema.DestinationBranches),
         Key("dirs", DirectorySchema.Directories),

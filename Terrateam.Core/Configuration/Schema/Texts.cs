@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.TagQueries;
+using Terrateam.Core.Versions;
 
 namespace Terrateam.Core.Configuration.Schema;
 
@@ -13,6 +14,16 @@ internal static class Texts
     internal static readonly TextNode NotEmpty = new(
         "text that is not empty",
         static text => text.Length == 0 ? "this is empty" : null,
+        "[\\s\\S]"
+    );
+
+    internal static readonly TextNode Version = new(
+        "a version, a constraint such as `~> 1.5.0`, or `latest`",
+        static text =>
+            text.Length == 0 ? "this is empty"
+            : VersionRequest.FaultOf(text) is { } fault
+                ? $"the version {YamlScalar.Quote(text)} cannot be read: {fault}"
+            : null,
         "[\\s\\S]"
     );
 

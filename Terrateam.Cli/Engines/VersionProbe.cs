@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Terrateam.Cli.Processes;
+
+namespace Terrateam.Cli.Engines;
+
+/// <summary>Asks programs for their version.</summary>
+internal sealed class VersionProbe(ProcessRunner processes)
+{
+    // A version manager's program is small, and chooses by directory and environment; an engine is not.
+    private const long MinEngine = 16 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The version; null where there is no such program.</summary>
+    /// <exception cref="EngineException">It tells none.</exception>
+    public async Task<string?> AskAsync(
+        string program,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        string label,
+        CancellationToken cancellationToken
+    )
+    {
+        if (ProgramPath.Find(program, environment, directory) is not { } path)
+            return null;
+        if (_known.TryGetValue(path, out var known))
+            return known;
+
+        // Without it the command checks for updates on the internet and waits for the response.
+        var quiet = new Dictionary<string, string>(environment, StringComparer.Ordinal)
+        {
+            ["CHECKPOINT_DISABLE"] = "1",
+        };
+        var result = await processes.RunAsync(
+            new Command([program, "version", "-json"], directory, quiet, label, Show: false),
+            cancellationToken
+        );
+        var version = Parse(result.Stdout)
+            ?? throw new EngineException($"'{program} version -json' does not tell a version:\n{result.Both.Trim()}");
+        if (new FileInfo(path).Length >= MinEngine)
+            _known[path] = version;
+        return version;
+    }
+
+    // A wrapper of the engine may print lines of its own before and after.
+    private static string? Parse(string output)
+    {
+        var start = output.StartsWith('{') ? 0 : output.IndexOf("\n{", StringComparison.Ordinal) + 1;
+        var bytes = Encoding.UTF8.GetBytes(output, start, output.Length - start);
+        var reader = new Utf8JsonReader(bytes);
+        try
+        {
+            return
+                JsonNode.Parse(ref reader)?["terraform_version"] is JsonValue value
+                && value.TryGetValue<string>(out var version)
+                ? version
+                : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
