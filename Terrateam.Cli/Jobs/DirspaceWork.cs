@@ -52,7 +52,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         }
         catch (BackendException exception)
         {
-            context.Add(StepResult.Failed(StepNames.Token, exception.Message));
+            Fail(context, StepResult.Failed(StepNames.Token, exception.Message));
         }
         catch (Exception exception)
             when (exception
@@ -63,7 +63,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
                         or UnauthorizedAccessException
             )
         {
-            context.Add(StepResult.Failed(StepNames.Init, exception.Message));
+            Fail(context, StepResult.Failed(StepNames.Init, exception.Message));
         }
         finally
         {
@@ -73,6 +73,12 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
 
         log.Line(context.Label, $"{work.Operation}: {(context.Success ? "done" : "failed")}");
         return context;
+    }
+
+    private void Fail(StepContext context, StepResult result)
+    {
+        context.Add(result);
+        new FailureLog(log).Write(context, result);
     }
 
     /// <summary>A dirspace none of whose steps ran.</summary>

@@ -9,6 +9,8 @@ namespace Terrateam.Cli.Steps;
 /// <param name="log">The job's log.</param>
 internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLog log)
 {
+    private readonly FailureLog _failures = new(log);
+
     /// <summary>Runs the steps; their results are in the context.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public async Task RunAsync(StepContext context, IReadOnlyList<JsonView> steps, CancellationToken cancellationToken)
@@ -31,6 +33,7 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
             if (!IsDue(step, context.Success))
                 return;
 
+            log.Begin(context.Label, $"{context.Label}: {type}");
             var gates = Gates(context, step);
             ignoreErrors = step["ignore_errors"].Flag(gates.Count > 0);
             if (!types.TryGetValue(type, out var implementation))
@@ -55,12 +58,16 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
         {
             result = StepResult.Failed(type, exception.Message);
         }
+        finally
+        {
+            log.End(context.Label);
+        }
 
         context.Add(result, ignoreErrors);
-        log.Line(
-            context.Label,
-            $"{result.Name}: {(result.Success ? "done" : ignoreErrors ? "failed, ignored" : "failed")}"
-        );
+        if (result.Success)
+            log.Line(context.Label, $"{result.Name}: done");
+        else
+            _failures.Write(context, result, ignoreErrors);
     }
 
     private static bool IsDue(JsonView step, bool success) =>

@@ -29,7 +29,15 @@ public sealed class FailureTests
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal("a/default tf/init False", scenario.Told()[^1]);
         Assert.Contains("Unsupported backend type", scenario.Text("tf/init"), StringComparison.Ordinal);
-        Assert.Equal(3, exit.Output.Split("Initializing the backend").Length - 1);
+
+        // Three tries, and the reason.
+        Assert.Equal(4, exit.Output.Split("Initializing the backend").Length - 1);
+        Assert.Contains("::group::a default: why tf/init failed\n", exit.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "::error file=a/main.tf,line=2,title=a default%3A tf/init::Unsupported backend type%0A",
+            exit.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
