@@ -59,19 +59,31 @@ internal sealed class DirspaceRun(
         }
         catch (ConfigurationException exception)
         {
-            before.Add(StepResult.Failed(StepNames.Configuration, exception.Message));
+            Fail(before, StepResult.Failed(StepNames.Configuration, exception.Message));
         }
 
         if (cancellationToken.IsCancellationRequested)
             AddUnfinished(root, environment);
 
-        using var patience = new CancellationTokenSource(FinalReportTimeout, time);
-        await backend.ReportAsync(
-            work.Token,
-            Report.Write([before, .. InOrder(), after], mask),
-            cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken
-        );
+        await ReportAsync([before, .. InOrder(), after], cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private async Task ReportAsync(StepContext[] contexts, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(FinalReportTimeout, time);
+        try
+        {
+            await backend.ReportAsync(
+                work.Token,
+                Report.Write(contexts, mask),
+                cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken
+            );
+        }
+        catch (Exception exception) when (exception is BackendException or OperationCanceledException)
+        {
+            throw new UndeliveredResults(work, log).Write(contexts, exception);
+        }
     }
 
     private async Task RunAsync(
@@ -110,7 +122,7 @@ internal sealed class DirspaceRun(
         }
         catch (BackendException exception)
         {
-            before.Add(StepResult.Failed(StepNames.Token, exception.Message));
+            Fail(before, StepResult.Failed(StepNames.Token, exception.Message));
             return null;
         }
 
@@ -128,10 +140,15 @@ internal sealed class DirspaceRun(
         }
         catch (Exception exception) when (exception is CheckoutException or ProgramMissingException)
         {
-            log.Line("git", exception.Message);
-            before.Add(StepResult.Failed(StepNames.Checkout, exception.Message));
+            Fail(before, StepResult.Failed(StepNames.Checkout, exception.Message));
             return null;
         }
+    }
+
+    private void Fail(StepContext context, StepResult result)
+    {
+        context.Add(result);
+        new FailureLog(log).Write(context, result);
     }
 
     private async Task RunDirspacesAsync(
