@@ -32,12 +32,14 @@ internal sealed class DirspaceRun(
     private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<Dirspace, StepContext> _done = new();
+    private readonly JobSummary _summary = new(jobEnvironment, log);
 
     /// <summary>Does the work and sends the results, of failures too.</summary>
     /// <param name="temporary">A directory for files of the run.</param>
     /// <param name="cancellationToken">Ends the work; what is done until then is reported.</param>
+    /// <returns>False where a step failed whose errors count.</returns>
     /// <exception cref="BackendException">The results did not arrive.</exception>
-    public async Task RunAsync(string temporary, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(string temporary, CancellationToken cancellationToken)
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var environment = new JobEnvironment(jobEnvironment, mask, log).Build(
@@ -65,8 +67,10 @@ internal sealed class DirspaceRun(
         if (cancellationToken.IsCancellationRequested)
             AddUnfinished(root, environment);
 
-        await ReportAsync([before, .. InOrder(), after], cancellationToken);
+        StepContext[] contexts = [before, .. InOrder(), after];
+        await ReportAsync(contexts, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+        return contexts.All(static context => context.Success);
     }
 
     private async Task ReportAsync(StepContext[] contexts, CancellationToken cancellationToken)
@@ -82,8 +86,12 @@ internal sealed class DirspaceRun(
         }
         catch (Exception exception) when (exception is BackendException or OperationCanceledException)
         {
-            throw new UndeliveredResults(work, log).Write(contexts, exception);
+            var error = new UndeliveredResults(work, log).Write(contexts, exception);
+            _summary.Write(work, contexts, error.Message);
+            throw error;
         }
+
+        _summary.Write(work, contexts);
     }
 
     private async Task RunAsync(
@@ -101,7 +109,7 @@ internal sealed class DirspaceRun(
         if (!before.Success)
             return;
 
-        var dirspaces = new DirspaceWork(work, steps, credentials, log);
+        var dirspaces = new DirspaceWork(work, steps, credentials, log, time);
         await RunDirspacesAsync(
             (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel),
             root,

@@ -16,7 +16,14 @@ namespace Terrateam.Cli.Jobs;
 /// <param name="steps">Runs the steps.</param>
 /// <param name="credentials">Decides which command gets which credential.</param>
 /// <param name="log">The job's log.</param>
-internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials credentials, JobLog log)
+/// <param name="time">The clock.</param>
+internal sealed class DirspaceWork(
+    Work work,
+    StepRunner steps,
+    JobCredentials credentials,
+    JobLog log,
+    TimeProvider time
+)
 {
     /// <summary>Runs the steps. Failures and a cancellation are in the returned context.</summary>
     /// <param name="dirspace">The dirspace.</param>
@@ -34,6 +41,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         CancellationToken cancellationToken
     )
     {
+        var begun = time.GetTimestamp();
         var own = Directory.CreateDirectory(Path.Combine(temporary, Guid.NewGuid().ToString("N"))).FullName;
         var context = NotStarted(
             dirspace.Dirspace,
@@ -71,7 +79,11 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
             Directory.Delete(own, recursive: true);
         }
 
-        log.Line(context.Label, $"{work.Operation}: {(context.Success ? "done" : "failed")}");
+        context.Elapsed = time.GetElapsedTime(begun);
+        log.Line(
+            context.Label,
+            $"{work.Operation}: {(context.Success ? "done" : "failed")} after {Duration.Of(context.Elapsed.Value)}"
+        );
         return context;
     }
 

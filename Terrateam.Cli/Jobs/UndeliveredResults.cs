@@ -31,11 +31,11 @@ internal sealed class UndeliveredResults(Work work, JobLog log)
         (work.Operation, work.RunKind) switch
         {
             ("apply", RunKinds.PullRequest) =>
-                "Terrateam does not know what was applied; the results are in this log. When the backend can be "
+                "Terrateam does not know what was applied; the results are in this log and summary. When the backend can be "
                     + "reached again, comment `terrateam unlock` if the run still counts as running, then "
                     + "`terrateam plan`: the new plan shows what is left to do.",
             ("apply", _) =>
-                "Terrateam does not know what was applied; the results are in this log. The next run of the schedule "
+                "Terrateam does not know what was applied; the results are in this log and summary. The next run of the schedule "
                     + "shows what is left to do.",
             (_, RunKinds.PullRequest) =>
                 "When the backend can be reached again, comment `terrateam plan`. The results are in this log.",

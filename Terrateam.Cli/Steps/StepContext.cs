@@ -1,5 +1,6 @@
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
@@ -27,6 +28,12 @@ internal sealed class StepContext(
 
     /// <summary>The target of the engine's steps; null for hooks.</summary>
     public Target? Target { get; init; }
+
+    /// <summary>The facts of the plan that a step made; null where none did.</summary>
+    public PlanFacts? Facts { get; set; }
+
+    /// <summary>How long its steps took; null where none ran.</summary>
+    public TimeSpan? Elapsed { get; set; }
 
     /// <summary>False after a failed step whose errors are not ignored.</summary>
     public bool Success { get; private set; } = true;
