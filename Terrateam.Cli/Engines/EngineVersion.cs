@@ -14,6 +14,8 @@ internal sealed class EngineVersion(ProcessRunner processes)
 {
     private const string VersionFile = ".terraform-version";
 
+    private readonly KnownVersions _known = new();
+
     /// <summary>The version number.</summary>
     /// <param name="engine">As configured.</param>
     /// <param name="root">The checkout.</param>
@@ -39,7 +41,9 @@ internal sealed class EngineVersion(ProcessRunner processes)
             );
         }
 
-        var found = await AskAsync(engine, directory, environment, label, cancellationToken);
+        var found = await _known.GetAsync(engine.Program, directory, environment, () =>
+            AskAsync(engine, directory, environment, label, cancellationToken)
+        );
         var (wanted, source) = Wanted(engine, root, directory);
         if (wanted is null || !EngineChoice.IsExact(wanted) || string.Equals(wanted, found, StringComparison.Ordinal))
             return found;
