@@ -4,6 +4,7 @@ using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
 using Terrateam.Cli.Steps;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
@@ -54,9 +55,9 @@ internal sealed class DirspaceWork(
             await credentials.AddToStepsAsync(context.Environment, cancellationToken);
             await steps.RunAsync(context, work.Configuration.Steps(dirspace, work.Operation), cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            context.Add(Cancelled());
+            Fail(context, CancelledSteps.ResultOf(context, exception as CommandCancelledException));
         }
         catch (BackendException exception)
         {
@@ -97,12 +98,8 @@ internal sealed class DirspaceWork(
     public static StepContext NotStarted(Dirspace dirspace, string root, Dictionary<string, string> environment) =>
         new(StepScope.From(dirspace), dirspace.ToString(), root, environment);
 
-    /// <summary>The result of a dirspace that was cancelled.</summary>
-    public static StepResult Cancelled() =>
-        StepResult.Failed(
-            StepNames.Cancelled,
-            "The job was cancelled before this was finished. Look at the state before you plan again."
-        );
+    /// <summary>The result of a dirspace that was cancelled before a command ran.</summary>
+    public static StepResult Cancelled() => StepResult.Failed(StepNames.Cancelled, CancelledSteps.Text);
 
     /// <summary>The result of a dirspace that was skipped.</summary>
     public static StepResult Skipped(string reason) => StepResult.Failed(StepNames.Cancelled, reason);

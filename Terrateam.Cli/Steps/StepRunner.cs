@@ -63,6 +63,12 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, JobLo
             log.End(context.Label);
         }
 
+        if (!result.Success && context.Target is { } target && result.Payload is FailurePayload { Text: var text })
+        {
+            if (StateLock.OfFailure(text, target) is { } advice)
+                result = StepResult.Failed(result.Name, $"{text.TrimEnd()}\n\n{advice}");
+        }
+
         context.Add(result, ignoreErrors);
         if (result.Success)
             log.Line(context.Label, $"{result.Name}: done");
