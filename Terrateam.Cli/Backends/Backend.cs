@@ -16,6 +16,9 @@ internal sealed class Backend(JobSettings settings, Retries retries)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PlanTimeout = TimeSpan.FromMinutes(10);
 
+    // Its OIDC token lives five minutes; the caller asks again with another.
+    private static readonly TimeSpan InitiatePatience = TimeSpan.FromMinutes(2);
+
     /// <param name="oidcToken">Proves which job asks; null where the workflow does not request id-token
     /// permission.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
@@ -31,7 +34,8 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "initiate",
             () => Request(HttpMethod.Post, "initiate", oidcToken, Json(body)),
             Timeout,
-            cancellationToken
+            cancellationToken,
+            patience: InitiatePatience
         );
 
         if (answer.Status != HttpStatusCode.OK)
@@ -98,7 +102,8 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "plan upload",
             () => Request(HttpMethod.Post, "plans", token, new PlanContent(upload, planFile)),
             PlanTimeout,
-            cancellationToken
+            cancellationToken,
+            patience: Retries.Long
         );
 
         if (answer.Status != HttpStatusCode.OK)
@@ -150,7 +155,8 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             "results",
             () => Request(HttpMethod.Put, "", token, Json(report)),
             Timeout,
-            cancellationToken
+            cancellationToken,
+            patience: Retries.Long
         );
 
         if (answer.Status != HttpStatusCode.OK)

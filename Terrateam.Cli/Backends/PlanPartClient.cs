@@ -56,7 +56,8 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
             "plan upload",
             () => backend.Request(HttpMethod.Post, PlanPartTransfer.Endpoint, token, Backend.Json(body)),
             WholeTimeout,
-            cancellationToken
+            cancellationToken,
+            patience: Retries.Long
         );
         Check(answer);
     }
@@ -134,7 +135,8 @@ internal sealed class PlanPartClient(Backend backend, Retries retries)
                     new PlanFilePart(slice.File, slice.Offset, slice.Length)
                 ),
             Timeout,
-            cancellationToken
+            cancellationToken,
+            patience: Retries.Long
         );
         Check(answer);
     }

@@ -5,16 +5,29 @@ using Terrateam.Cli.Output;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Sends a request again while the response is 429 or 5xx: five tries, pauses from 1 s growing by half.
+/// Sends a request again while no response arrives, or one that says to try later (429 or 5xx): a restart of the backend
+/// takes minutes, and must not cost what a job has done.
 /// </summary>
-internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog log)
+/// <param name="http">Sends the requests.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">The job's log.</param>
+/// <param name="random">A number from 0 to 1 on each call, by which jobs do not ask at the same moment.</param>
+internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog log, Func<double>? random = null)
 {
-    private const int Tries = 5;
-    private const double Growth = 1.5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    /// <summary>How long most requests are sent again.</summary>
+    public static readonly TimeSpan Usual = TimeSpan.FromMinutes(5);
 
-    // A server that asks for a longer pause is down for the job's purposes; the remaining tries decide.
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(2);
+    /// <summary>The same for what would be lost: results and plans.</summary>
+    public static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
+
+    private const double Growth = 2;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+
+    // Responses that take as long as their timeout use up the time for tries.
+    private const int MinTries = 3;
+
+    private readonly Func<double> _random = random ?? Random.Shared.NextDouble;
 
     /// <summary>Sends a new request from <paramref name="make"/> on each try.</summary>
     /// <param name="what">Names the call in the log; holds no secret.</param>
@@ -23,16 +36,20 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="receive">Reads the body of a response with status 200, anew on each try; null to read it into
     /// memory.</param>
+    /// <param name="patience">How long the request is sent again; null for <see cref="Usual"/>.</param>
     /// <returns>The last response, of any status. Its body is read unless <paramref name="receive"/> took it.</returns>
-    /// <exception cref="BackendException">No try got a response.</exception>
+    /// <exception cref="BackendException">The last try got no response.</exception>
     public async Task<BackendResponse> SendAsync(
         string what,
         Func<HttpRequestMessage> make,
         TimeSpan timeout,
         CancellationToken cancellationToken,
-        Func<Stream, CancellationToken, Task>? receive = null
+        Func<Stream, CancellationToken, Task>? receive = null,
+        TimeSpan? patience = null
     )
     {
+        var limit = patience ?? Usual;
+        var begun = time.GetTimestamp();
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
@@ -41,24 +58,37 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
                 return answer;
 
             var problem = answer is null ? failure!.Message : $"HTTP {(int)answer.Status}";
-            if (attempt == Tries)
-                return answer ?? throw new BackendException($"{what}: no answer after {Tries} tries: {problem}");
+            var elapsed = time.GetElapsedTime(begun);
+            if (elapsed >= limit && attempt >= MinTries)
+            {
+                return answer
+                    ?? throw new BackendException(
+                        $"{what}: no answer within {elapsed.TotalMinutes:0.#} min ({attempt} tries): {problem}",
+                        isPassing: true
+                    );
+            }
 
-            var wait = Max(pause, answer?.RetryAfter);
+            var wait = WaitOf(pause, answer?.RetryAfter, limit - elapsed);
             log.Line($"{what}: {problem}; again in {wait.TotalSeconds:0.#} s.");
             await Task.Delay(wait, time, cancellationToken);
-            pause *= Growth;
+            pause = Min(pause * Growth, MaxPause);
         }
     }
 
-    private static bool IsPassing(HttpStatusCode status) =>
+    /// <summary>True for a response after which a later one may be another.</summary>
+    public static bool IsPassing(HttpStatusCode status) =>
         status == HttpStatusCode.TooManyRequests || (int)status is >= 500 and < 600;
 
-    private static TimeSpan Max(TimeSpan pause, TimeSpan? retryAfter)
+    // A pause that the server asks for is kept, but the last try is made when the time is over.
+    private TimeSpan WaitOf(TimeSpan pause, TimeSpan? retryAfter, TimeSpan left)
     {
-        var wait = retryAfter is { } asked && asked > pause ? asked : pause;
-        return wait < MaxPause ? wait : MaxPause;
+        var wait = pause * (0.5 + (0.5 * _random()));
+        if (retryAfter is { } asked && asked > wait)
+            wait = asked;
+        return left > TimeSpan.Zero ? Min(wait, left) : Min(wait, MaxPause);
     }
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private async Task<(BackendResponse? Answer, Exception? Failure)> TryAsync(
         Func<HttpRequestMessage> make,

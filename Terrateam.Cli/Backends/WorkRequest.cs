@@ -5,8 +5,8 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Backends;
 
 /// <summary>
-/// Requests work and retries while the backend responds 409: it hands out no work before GitHub has reported which job
-/// belongs to the run.
+/// Requests work and retries while the backend cannot be reached, or responds 409: it hands out no work before GitHub has
+/// reported which job belongs to the run.
 /// </summary>
 internal sealed class WorkRequest(Backend backend, OidcToken identity, string audience, TimeProvider time, JobLog log)
 {
@@ -32,12 +32,15 @@ internal sealed class WorkRequest(Backend backend, OidcToken identity, string au
                 return (await backend.InitiateAsync(token, cancellationToken), token);
             }
             catch (BackendException exception)
-                when (exception.Status == HttpStatusCode.Conflict && time.GetElapsedTime(begun) < Timeout)
+                when ((exception.Status == HttpStatusCode.Conflict || exception.IsPassing)
+                    && time.GetElapsedTime(begun) < Timeout
+                )
             {
-                log.Line(
-                    $"The backend does not know yet that GitHub has started this job; again in "
-                        + $"{pause.TotalSeconds:0.#} s."
-                );
+                var problem =
+                    exception.Status == HttpStatusCode.Conflict
+                        ? "The backend does not know yet that GitHub has started this job"
+                        : exception.Message.TrimEnd('.');
+                log.Line($"{problem}; again in {pause.TotalSeconds:0.#} s.");
             }
 
             await Task.Delay(pause, time, cancellationToken);

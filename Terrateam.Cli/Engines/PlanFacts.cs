@@ -11,6 +11,9 @@ internal sealed record PlanFacts
 
     public int Destroy { get; init; }
 
+    /// <summary>Resources destroyed and created again; each counts as created and as destroyed too.</summary>
+    public int Replace { get; init; }
+
     /// <summary>Resources imported, with or without other changes.</summary>
     public int Import { get; init; }
 

@@ -144,6 +144,7 @@ internal sealed class PlanJsonCounter
             {
                 Add = _facts.Add + 1,
                 Destroy = _facts.Destroy + 1,
+                Replace = _facts.Replace + 1,
             },
             ["forget"] => _facts with { Forget = _facts.Forget + 1 },
             ["create", "forget"] or ["forget", "create"] => _facts with

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,10 +8,7 @@ namespace Terrateam.Cli.Engines;
 /// <summary>Asks programs for their version.</summary>
 internal sealed class VersionProbe(ProcessRunner processes)
 {
-    // A version manager's program is small, and chooses by directory and environment; an engine is not.
-    private const long MinEngine = 16 * 1024 * 1024;
-
-    private readonly ConcurrentDictionary<string, string> _known = new(StringComparer.Ordinal);
+    private readonly KnownVersions _known = new();
 
     /// <summary>The version; null where there is no such program.</summary>
     /// <exception cref="EngineException">It tells none.</exception>
@@ -22,13 +18,21 @@ internal sealed class VersionProbe(ProcessRunner processes)
         IReadOnlyDictionary<string, string> environment,
         string label,
         CancellationToken cancellationToken
+    ) =>
+        ProgramPath.Find(program, environment, directory) is null
+            ? null
+            : await _known.GetAsync(program, directory, environment, () =>
+                RunAsync(program, directory, environment, label, cancellationToken)
+            );
+
+    private async Task<string> RunAsync(
+        string program,
+        string directory,
+        IReadOnlyDictionary<string, string> environment,
+        string label,
+        CancellationToken cancellationToken
     )
     {
-        if (ProgramPath.Find(program, environment, directory) is not { } path)
-            return null;
-        if (_known.TryGetValue(path, out var known))
-            return known;
-
         // Without it the command checks for updates on the internet and waits for the response.
         var quiet = new Dictionary<string, string>(environment, StringComparer.Ordinal)
         {
@@ -38,11 +42,8 @@ internal sealed class VersionProbe(ProcessRunner processes)
             new Command([program, "version", "-json"], directory, quiet, label, Show: false),
             cancellationToken
         );
-        var version = Parse(result.Stdout)
+        return Parse(result.Stdout)
             ?? throw new EngineException($"'{program} version -json' does not tell a version:\n{result.Both.Trim()}");
-        if (new FileInfo(path).Length >= MinEngine)
-            _known[path] = version;
-        return version;
     }
 
     // A wrapper of the engine may print lines of its own before and after.

@@ -32,12 +32,14 @@ internal sealed class DirspaceRun(
     private static readonly TimeSpan FinalReportTimeout = TimeSpan.FromSeconds(3);
 
     private readonly ConcurrentDictionary<Dirspace, StepContext> _done = new();
+    private readonly JobSummary _summary = new(jobEnvironment, log);
 
     /// <summary>Does the work and sends the results, of failures too.</summary>
     /// <param name="temporary">A directory for files of the run.</param>
     /// <param name="cancellationToken">Ends the work; what is done until then is reported.</param>
+    /// <returns>False where a step failed whose errors count.</returns>
     /// <exception cref="BackendException">The results did not arrive.</exception>
-    public async Task RunAsync(string temporary, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(string temporary, CancellationToken cancellationToken)
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var environment = new JobEnvironment(jobEnvironment, mask, log).Build(
@@ -59,19 +61,37 @@ internal sealed class DirspaceRun(
         }
         catch (ConfigurationException exception)
         {
-            before.Add(StepResult.Failed(StepNames.Configuration, exception.Message));
+            Fail(before, StepResult.Failed(StepNames.Configuration, exception.Message));
         }
 
         if (cancellationToken.IsCancellationRequested)
             AddUnfinished(root, environment);
 
-        using var patience = new CancellationTokenSource(FinalReportTimeout, time);
-        await backend.ReportAsync(
-            work.Token,
-            Report.Write([before, .. InOrder(), after], mask),
-            cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken
-        );
+        StepContext[] contexts = [before, .. InOrder(), after];
+        await ReportAsync(contexts, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
+        return contexts.All(static context => context.Success);
+    }
+
+    private async Task ReportAsync(StepContext[] contexts, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(FinalReportTimeout, time);
+        try
+        {
+            await backend.ReportAsync(
+                work.Token,
+                Report.Write(contexts, mask),
+                cancellationToken.IsCancellationRequested ? patience.Token : cancellationToken
+            );
+        }
+        catch (Exception exception) when (exception is BackendException or OperationCanceledException)
+        {
+            var error = new UndeliveredResults(work, log).Write(contexts, exception);
+            _summary.Write(work, contexts, error.Message);
+            throw error;
+        }
+
+        _summary.Write(work, contexts);
     }
 
     private async Task RunAsync(
@@ -90,7 +110,7 @@ internal sealed class DirspaceRun(
             return;
 
         await EstimateAsync(before, commit, temporary, cancellationToken);
-        var dirspaces = new DirspaceWork(work, steps, credentials, log);
+        var dirspaces = new DirspaceWork(work, steps, credentials, log, time);
         await RunDirspacesAsync(
             (dirspace, cancel) => dirspaces.RunAsync(dirspace, root, commit, temporary, before.Environment, cancel),
             root,
@@ -111,7 +131,7 @@ internal sealed class DirspaceRun(
         }
         catch (BackendException exception)
         {
-            before.Add(StepResult.Failed(StepNames.Token, exception.Message));
+            Fail(before, StepResult.Failed(StepNames.Token, exception.Message));
             return null;
         }
 
@@ -129,10 +149,15 @@ internal sealed class DirspaceRun(
         }
         catch (Exception exception) when (exception is CheckoutException or ProgramMissingException)
         {
-            log.Line("git", exception.Message);
-            before.Add(StepResult.Failed(StepNames.Checkout, exception.Message));
+            Fail(before, StepResult.Failed(StepNames.Checkout, exception.Message));
             return null;
         }
+    }
+
+    private void Fail(StepContext context, StepResult result)
+    {
+        context.Add(result);
+        new FailureLog(log).Write(context, result);
     }
 
     // Its failure is no failure of the plan.

@@ -4,6 +4,7 @@ using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
 using Terrateam.Cli.Steps;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
@@ -16,7 +17,14 @@ namespace Terrateam.Cli.Jobs;
 /// <param name="steps">Runs the steps.</param>
 /// <param name="credentials">Decides which command gets which credential.</param>
 /// <param name="log">The job's log.</param>
-internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials credentials, JobLog log)
+/// <param name="time">The clock.</param>
+internal sealed class DirspaceWork(
+    Work work,
+    StepRunner steps,
+    JobCredentials credentials,
+    JobLog log,
+    TimeProvider time
+)
 {
     /// <summary>Runs the steps. Failures and a cancellation are in the returned context.</summary>
     /// <param name="dirspace">The dirspace.</param>
@@ -34,6 +42,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
         CancellationToken cancellationToken
     )
     {
+        var begun = time.GetTimestamp();
         var own = Directory.CreateDirectory(Path.Combine(temporary, Guid.NewGuid().ToString("N"))).FullName;
         var context = NotStarted(
             dirspace.Dirspace,
@@ -46,13 +55,13 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
             await credentials.AddToStepsAsync(context.Environment, cancellationToken);
             await steps.RunAsync(context, work.Configuration.Steps(dirspace, work.Operation), cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            context.Add(Cancelled());
+            Fail(context, CancelledSteps.ResultOf(context, exception as CommandCancelledException));
         }
         catch (BackendException exception)
         {
-            context.Add(StepResult.Failed(StepNames.Token, exception.Message));
+            Fail(context, StepResult.Failed(StepNames.Token, exception.Message));
         }
         catch (Exception exception)
             when (exception
@@ -63,7 +72,7 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
                         or UnauthorizedAccessException
             )
         {
-            context.Add(StepResult.Failed(StepNames.Init, exception.Message));
+            Fail(context, StepResult.Failed(StepNames.Init, exception.Message));
         }
         finally
         {
@@ -71,20 +80,26 @@ internal sealed class DirspaceWork(Work work, StepRunner steps, JobCredentials c
             Directory.Delete(own, recursive: true);
         }
 
-        log.Line(context.Label, $"{work.Operation}: {(context.Success ? "done" : "failed")}");
+        context.Elapsed = time.GetElapsedTime(begun);
+        log.Line(
+            context.Label,
+            $"{work.Operation}: {(context.Success ? "done" : "failed")} after {Duration.Of(context.Elapsed.Value)}"
+        );
         return context;
+    }
+
+    private void Fail(StepContext context, StepResult result)
+    {
+        context.Add(result);
+        new FailureLog(log).Write(context, result);
     }
 
     /// <summary>A dirspace none of whose steps ran.</summary>
     public static StepContext NotStarted(Dirspace dirspace, string root, Dictionary<string, string> environment) =>
         new(StepScope.From(dirspace), dirspace.ToString(), root, environment);
 
-    /// <summary>The result of a dirspace that was cancelled.</summary>
-    public static StepResult Cancelled() =>
-        StepResult.Failed(
-            StepNames.Cancelled,
-            "The job was cancelled before this was finished. Look at the state before you plan again."
-        );
+    /// <summary>The result of a dirspace that was cancelled before a command ran.</summary>
+    public static StepResult Cancelled() => StepResult.Failed(StepNames.Cancelled, CancelledSteps.Text);
 
     /// <summary>The result of a dirspace that was skipped.</summary>
     public static StepResult Skipped(string reason) => StepResult.Failed(StepNames.Cancelled, reason);

@@ -27,16 +27,18 @@ internal sealed class Job(
 
     private readonly IReadOnlyDictionary<string, string> _children = ChildEnvironment.From(environment);
 
+    /// <returns>False where a plan or an apply failed.</returns>
     /// <exception cref="BackendException">The backend gives no work, or refuses the results.</exception>
     /// <exception cref="OperationCanceledException">The job was cancelled; what was done until then is
     /// reported.</exception>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
         BackendSource.Demand(settings.ApiBaseUrl, environment);
         var retries = new Retries(http, time, log);
         var identity = new OidcToken(retries, environment, log);
         var backend = new Backend(settings, retries);
         var request = new WorkRequest(backend, identity, BackendAddress.Audience(settings.ApiBaseUrl), time, log);
+        var success = true;
         for (var done = 0; done < MaxPieces; done++)
         {
             var (manifest, token) = await request.SendAsync(cancellationToken);
@@ -50,17 +52,18 @@ internal sealed class Job(
                         )
                         : "Done."
                 );
-                return;
+                return success;
             }
 
             JobPlace.Demand(manifest, token);
-            await DoAsync(manifest, backend, identity, cancellationToken);
+            success &= await DoAsync(manifest, backend, identity, cancellationToken);
         }
 
         log.Line($"Ended after {MaxPieces} pieces of work, though the backend has not said that it was the last.");
+        return success;
     }
 
-    private async Task DoAsync(
+    private async Task<bool> DoAsync(
         WorkManifest manifest,
         Backend backend,
         OidcToken identity,
@@ -71,8 +74,7 @@ internal sealed class Job(
         {
             log.Secret(work.Token);
             log.Line($"{work.Operation}: {string.Join(", ", work.Dirspaces.Select(d => d.Dirspace))}");
-            await DoAsync(work, backend, identity, cancellationToken);
-            return;
+            return await DoAsync(work, backend, identity, cancellationToken);
         }
 
         if (Preparation.From(manifest) is not { } preparation)
@@ -85,6 +87,7 @@ internal sealed class Job(
         log.Secret(preparation.Token);
         log.Line($"{preparation.Kind.Operation()}: preparing");
         await DoAsync(preparation, backend, cancellationToken);
+        return true;
     }
 
     private async Task DoAsync(Preparation preparation, Backend backend, CancellationToken cancellationToken)
@@ -112,7 +115,7 @@ internal sealed class Job(
         }
     }
 
-    private async Task DoAsync(Work work, Backend backend, OidcToken identity, CancellationToken cancellationToken)
+    private async Task<bool> DoAsync(Work work, Backend backend, OidcToken identity, CancellationToken cancellationToken)
     {
         using var token = new GitHubToken(backend, work.Token, log, time);
         var credentials = CredentialsOf(work.Configuration, token);
@@ -140,7 +143,7 @@ internal sealed class Job(
 
         try
         {
-            await new DirspaceRun(
+            return await new DirspaceRun(
                 work,
                 settings,
                 _children,

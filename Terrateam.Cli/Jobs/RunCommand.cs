@@ -38,6 +38,12 @@ internal static class RunCommand
         var workspace = Setting("--workspace", "Directory of the checkout.", "GITHUB_WORKSPACE");
         var runId = Setting("--run-id", "The workflow run's id.", "GITHUB_RUN_ID");
         var sha = Setting("--sha", "The commit that the workflow runs on.", "GITHUB_SHA");
+        var failOnError = Setting(
+            "--fail-on-error",
+            "Whether a failed plan or apply fails the job: true, or false for a green job. Without either, true.",
+            "INPUT_FAIL_ON_ERROR",
+            "INPUT_FAIL-ON-ERROR"
+        );
 
         var command = new Command("run", "Does the work of one job: plans or applies what the backend asks for.")
         {
@@ -46,19 +52,22 @@ internal static class RunCommand
             workspace.Option,
             runId.Option,
             sha.Option,
+            failOnError.Option,
         };
 
         command.SetAction(
             async (parsed, _) =>
             {
                 var missing = new List<string>();
-                string Value(Source source)
-                {
-                    var value = parsed.GetValue(source.Option) is { Length: > 0 } given
+                string? Given(Source source) =>
+                    parsed.GetValue(source.Option) is { Length: > 0 } given
                         ? given
                         : source
                             .Variables.Select(v => environment.GetValueOrDefault(v))
                             .FirstOrDefault(v => !string.IsNullOrEmpty(v));
+                string Value(Source source)
+                {
+                    var value = Given(source);
                     if (value is null)
                         missing.Add($"{source.Option.Name} (or the environment variable {source.Variables[0]})");
 
@@ -72,8 +81,16 @@ internal static class RunCommand
                     Value(runId),
                     Value(sha)
                 );
+                if (!bool.TryParse(Given(failOnError) ?? bool.TrueString, out var isRed))
+                {
+                    await Console.Error.WriteLineAsync(
+                        $"'{Given(failOnError)}' is no value of {failOnError.Option.Name} (`fail-on-error` of the action): it is true or false."
+                    );
+                    return Usage;
+                }
+
                 if (missing.Count == 0)
-                    return await RunAsync(settings, environment);
+                    return await RunAsync(settings, environment, isRed);
 
                 await Console.Error.WriteLineAsync($"Missing: {string.Join(", ", missing)}.");
                 return Usage;
@@ -83,7 +100,11 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(JobSettings settings, Dictionary<string, string> environment)
+    private static async Task<int> RunAsync(
+        JobSettings settings,
+        Dictionary<string, string> environment,
+        bool failsOnError
+    )
     {
         // Before any code of the pull request runs.
         _ = Processes.ProcessMemory.Hide();
@@ -117,8 +138,11 @@ internal static class RunCommand
         log.Line($"terrateam {Product.Version}");
         try
         {
-            await new Job(settings, environment, http, mask, log, TimeProvider.System).RunAsync(cancel.Token);
-            return 0;
+            if (await new Job(settings, environment, http, mask, log, TimeProvider.System).RunAsync(cancel.Token))
+                return 0;
+
+            log.Error("A plan or an apply failed. The reasons are in this log and in the pull request.");
+            return failsOnError ? Failure : 0;
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {

@@ -13,6 +13,11 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
     // A grandchild that keeps the pipe open must not block the job for ever.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
+    // The job has a few seconds left.
+    private static readonly TimeSpan DrainOfCancelled = TimeSpan.FromSeconds(0.5);
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMinutes(1);
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <exception cref="ProgramMissingException">There is no such program.</exception>
@@ -24,17 +29,29 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
         var stdout = new OutputPump(process.StandardOutput, command, log, command.Reader);
         var stderr = new OutputPump(process.StandardError, command, log);
         var pumps = Task.WhenAll(stdout.RunAsync(), stderr.RunAsync(), FeedAsync(process, command.Input));
+        using var ended = new CancellationTokenSource();
+        var watching = WatchAsync(command, ended.Token);
         try
         {
             await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            await EndAsync(process);
-            throw;
+            var isKilled = await EndAsync(process);
+            await DrainAsync(pumps, command, DrainOfCancelled);
+            throw new CommandCancelledException(
+                new CommandResult(process.ExitCode, stdout.Text, stderr.Text),
+                isKilled,
+                cancellationToken
+            );
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await watching;
         }
 
-        await DrainAsync(pumps, command);
+        await DrainAsync(pumps, command, Drain);
         return new CommandResult(process.ExitCode, stdout.Text, stderr.Text);
     }
 
@@ -77,8 +94,35 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
         }
     }
 
-    private async Task EndAsync(Process process)
+    // A long plan prints nothing for minutes. Outside of groups, so that it is seen without unfolding them.
+    private async Task WatchAsync(Command command, CancellationToken ended)
     {
+        var begun = time.GetTimestamp();
+        using var timer = new PeriodicTimer(ProgressInterval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended))
+                log.Line($"{command.Label}: {NameOf(command)}, {Duration.Of(time.GetElapsedTime(begun))} so far");
+        }
+        catch (OperationCanceledException)
+        {
+            // The command has ended.
+        }
+    }
+
+    // The program, and its command where it has one.
+    private static string NameOf(Command command)
+    {
+        var name = Path.GetFileName(command.Arguments[0]);
+        return command.Arguments is [_, var first, ..] && first.Length > 0 && first.All(char.IsAsciiLetterLower)
+            ? $"{name} {first}"
+            : name;
+    }
+
+    /// <summary>Interrupts the command, and returns true where it had to be killed.</summary>
+    private async Task<bool> EndAsync(Process process)
+    {
+        var isKilled = false;
         var leader = process.Id;
         ProcessGroup.Interrupt(leader);
         using var patience = new CancellationTokenSource(Grace, time);
@@ -90,18 +134,20 @@ internal sealed class ProcessRunner(JobLog log, TimeProvider time)
         {
             log.Line("Still running after the interrupt, killed.");
             process.Kill(entireProcessTree: true);
+            isKilled = true;
         }
 
         // Also when the leader has ended: its children may still run.
         ProcessGroup.Kill(leader);
         await process.WaitForExitAsync(CancellationToken.None);
+        return isKilled;
     }
 
-    private async Task DrainAsync(Task pumps, Command command)
+    private async Task DrainAsync(Task pumps, Command command, TimeSpan patience)
     {
         try
         {
-            await pumps.WaitAsync(Drain, time);
+            await pumps.WaitAsync(patience, time);
         }
         catch (TimeoutException)
         {

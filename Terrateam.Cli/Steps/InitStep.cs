@@ -70,11 +70,13 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         CancellationToken cancellationToken
     )
     {
+        // The step may set the cache itself.
+        var environment = VariableText.Extend(context.Environment, step["env"].Map());
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
             EngineRun run;
-            using (await turn.TakeAsync(context.Environment, cancellationToken))
+            using (await turn.TakeAsync(environment, cancellationToken))
             {
                 // TF_WORKSPACE must not name a workspace that does not exist yet; it is created afterwards.
                 run = await engine.RunAsync(

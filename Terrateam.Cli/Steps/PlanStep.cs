@@ -97,6 +97,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             );
         }
 
+        context.Facts = facts;
         await StoreAsync(target, version, hasChanges, cancellationToken);
 
         return new StepResult(

@@ -29,6 +29,12 @@ internal sealed class StepContext(
     /// <summary>The target of the engine's steps; null for hooks.</summary>
     public Target? Target { get; init; }
 
+    /// <summary>The facts of the plan that a step made; null where none did.</summary>
+    public PlanFacts? Facts { get; set; }
+
+    /// <summary>How long its steps took; null where none ran.</summary>
+    public TimeSpan? Elapsed { get; set; }
+
     /// <summary>False after a failed step whose errors are not ignored.</summary>
     public bool Success { get; private set; } = true;
 

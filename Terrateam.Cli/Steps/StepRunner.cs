@@ -11,6 +11,8 @@ namespace Terrateam.Cli.Steps;
 /// <param name="log">The job's log.</param>
 internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, CredentialFiles files, JobLog log)
 {
+    private readonly FailureLog _failures = new(log);
+
     /// <summary>Runs the steps; their results are in the context.</summary>
     /// <exception cref="OperationCanceledException">The job was cancelled.</exception>
     public async Task RunAsync(StepContext context, IReadOnlyList<JsonView> steps, CancellationToken cancellationToken)
@@ -34,6 +36,7 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
             if (!IsDue(step, context.Success))
                 return;
 
+            log.Begin(context.Label, $"{context.Label}: {type}");
             gates = Gates(context, step);
             ignoreErrors = IgnoresErrors(step, type, hasGates: gates.Count > 0);
             if (!types.TryGetValue(type, out var implementation))
@@ -58,15 +61,25 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
         {
             result = StepResult.Failed(type, exception.Message);
         }
+        finally
+        {
+            log.End(context.Label);
+        }
+
+        if (!result.Success && context.Target is { } target && result.Payload is FailurePayload { Text: var text })
+        {
+            if (StateLock.OfFailure(text, target) is { } advice)
+                result = StepResult.Failed(result.Name, $"{text.TrimEnd()}\n\n{advice}");
+        }
 
         // However it failed: a check that could not be made needs its approval too.
         if (!result.Success)
             context.Gates.AddRange(gates);
         context.Add(result, ignoreErrors);
-        log.Line(
-            context.Label,
-            $"{result.Name}: {(result.Success ? "done" : ignoreErrors ? "failed, ignored" : "failed")}"
-        );
+        if (result.Success)
+            log.Line(context.Label, $"{result.Name}: done");
+        else
+            _failures.Write(context, result, ignoreErrors);
     }
 
     private static bool IsDue(JsonView step, bool success) =>

@@ -43,7 +43,7 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
             return null;
 
         // After an init the default workspace is selected, unless the engine's data directory is shared.
-        if ((hasNone || workspace is Default) && await IsSelectedAsync())
+        if (string.Equals(SelectedWorkspace.From(context.Directory, environment), workspace, StringComparison.Ordinal))
             return null;
         if (hasNone)
             return Unsupported(target);
@@ -63,10 +63,6 @@ internal sealed class WorkspaceSelection(EngineCommands engine)
         return text.Contains("workspaces not supported", StringComparison.OrdinalIgnoreCase)
             ? $"{Unsupported(target)}\n{text}"
             : text;
-
-        async Task<bool> IsSelectedAsync() =>
-            await RunAsync(["workspace", "show"]) is { Result: { Succeeded: true } shown }
-            && shown.Stdout.Split('\n').Any(line => string.Equals(line.Trim(), workspace, StringComparison.Ordinal));
 
         Task<EngineRun> RunAsync(string[] arguments, bool show = false) =>
             engine.RunAsync(

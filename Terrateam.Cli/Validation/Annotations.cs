@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Cli.Output;
 using Terrateam.Cli.Terminal;
 
 namespace Terrateam.Cli.Validation;
@@ -26,17 +27,9 @@ internal static class Annotations
             screen.Line(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"::{command} file={Property(finding.File)},line={finding.Line},col={finding.Column},title={Property(title)}::{Data(message)}"
+                    $"::{command} file={WorkflowCommand.Property(finding.File)},line={finding.Line},col={finding.Column},title={WorkflowCommand.Property(title)}::{WorkflowCommand.Data(message)}"
                 )
             );
         }
     }
-
-    private static string Data(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal)
-            .Replace("\r", "%0D", StringComparison.Ordinal)
-            .Replace("\n", "%0A", StringComparison.Ordinal);
-
-    private static string Property(string text) =>
-        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 }

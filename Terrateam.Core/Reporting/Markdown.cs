@@ -8,14 +8,14 @@ namespace Terrateam.Core.Reporting;
 /// add markup of its own.
 /// </summary>
 /// <remarks>https://github.github.com/gfm/</remarks>
-internal static class Markdown
+public static class Markdown
 {
     private const int MaxNameLength = 160;
 
     /// <summary>
     /// A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.
     /// </summary>
-    internal static string Fence(string text, string language = "")
+    public static string Fence(string text, string language = "")
     {
         var content = PrintableText.From(text).TrimEnd();
         var fence = new string('`', Math.Max(3, MaxRunLength(content) + 1));
@@ -28,7 +28,7 @@ internal static class Markdown
     }
 
     /// <summary>A span of code on one line.</summary>
-    internal static string Code(string text)
+    public static string Code(string text)
     {
         var content = Name(text);
         var ticks = new string('`', MaxRunLength(content) + 1);
@@ -37,7 +37,7 @@ internal static class Markdown
     }
 
     /// <summary>A span of code inside of HTML, as in a summary line.</summary>
-    internal static string HtmlCode(string text) => $"<code>{Html(text)}</code>";
+    public static string HtmlCode(string text) => $"<code>{Html(text)}</code>";
 
     /// <summary>Text inside of HTML.</summary>
     internal static string Html(string text) =>

@@ -25,7 +25,7 @@ public sealed class ActionTests
     {
         var inputs = (IDictionary<object, object>)((IDictionary<object, object>)Read("action.yml"))["inputs"];
 
-        Assert.Equal(["work-token", "api-base-url"], inputs.Keys.Cast<string>());
+        Assert.Equal(["work-token", "api-base-url", "fail-on-error"], inputs.Keys.Cast<string>());
     }
 
     [Fact]

@@ -109,6 +109,8 @@ public sealed class BackendFaultTests
 
         Assert.Equal(1, exit.Code);
         Assert.Contains("did not take the results", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("results that the backend did not get", exit.Output, StringComparison.Ordinal);
+        Assert.Contains("comment `terrateam plan`", exit.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,13 +29,24 @@ public sealed class FailureTests
         Assert.True(exit.Code == 0, exit.Output);
         Assert.Equal("a/default tf/init False", scenario.Told()[^1]);
         Assert.Contains("Unsupported backend type", scenario.Text("tf/init"), StringComparison.Ordinal);
-        Assert.Equal(3, exit.Output.Split("Initializing the backend").Length - 1);
+
+        // Three tries, and the reason.
+        Assert.Equal(4, exit.Output.Split("Initializing the backend").Length - 1);
+        Assert.Contains("::group::a default: why tf/init failed\n", exit.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "::error file=a/main.tf,line=2,title=a default%3A tf/init::Unsupported backend type%0A",
+            exit.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
-    public async Task A_failed_plan_ends_its_directory_and_no_other()
+    public async Task A_failed_plan_ends_its_directory_and_no_other_and_the_job_is_red()
     {
         await using var scenario = await StartAsync();
+        var summary = Path.Combine(scenario.Home, "summary.md");
+        scenario.Environment["GITHUB_STEP_SUMMARY"] = summary;
+        scenario.Environment["INPUT_FAIL_ON_ERROR"] = "";
         var head = scenario.Repository.Commit(
             "main",
             Files(("bad/main.tf", "output \"x\" { value = file(\"nowhere\") }\n"), ("good/main.tf", Terraform))
@@ -44,16 +55,38 @@ public sealed class FailureTests
 
         var exit = await scenario.RunAsync();
 
-        Assert.True(exit.Code == 0, exit.Output);
+        Assert.True(exit.Code == 1, exit.Output);
+        var text = await File.ReadAllTextAsync(summary, TestContext.Current.CancellationToken);
+        Assert.Contains("| ❌ | `bad` | `default` | failed |", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "| 📝 | `good` | `default` | changes | 1 | 0 | 0 | 0 | 0 | 0 |",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("bad/default tf/plan False", scenario.Told());
         Assert.Contains("good/default tf/plan True", scenario.Told());
         Assert.Equal(("good", "default"), Assert.Single(scenario.Backend.Plans).Key);
     }
 
-    [Fact]
-    public async Task A_failed_apply_tells_what_terraform_said()
+    [Theory]
+    [InlineData("maybe", 2)]
+    [InlineData("TRUE", 0)]
+    public async Task A_job_is_told_in_two_words_whether_failures_count(string word, int code)
     {
         await using var scenario = await StartAsync();
+        scenario.Environment["INPUT_FAIL_ON_ERROR"] = word;
+
+        var exit = await scenario.RunAsync();
+
+        Assert.Equal(code, exit.Code);
+        Assert.Equal(code == 2, exit.Output.Contains("`fail-on-error` of the action", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_failed_apply_tells_what_terraform_said_and_the_job_is_red()
+    {
+        await using var scenario = await StartAsync();
+        scenario.Environment["INPUT_FAIL_ON_ERROR"] = "true";
         var head = scenario.Repository.Commit(
             "main",
             Files(
@@ -72,7 +105,7 @@ public sealed class FailureTests
 
         var exit = await scenario.RunAsync();
 
-        Assert.True(exit.Code == 0, exit.Output);
+        Assert.True(exit.Code == 1, exit.Output);
         Assert.Equal("a/default tf/apply False", scenario.Told()[^1]);
         Assert.Contains("exit status 7", scenario.Text("tf/apply"), StringComparison.Ordinal);
         Assert.Contains("no such luck", scenario.Text("tf/apply"), StringComparison.Ordinal);

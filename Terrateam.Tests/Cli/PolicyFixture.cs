@@ -4,6 +4,7 @@ using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Engines;
+using Terrateam.Cli.Installation;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;
@@ -38,7 +39,11 @@ internal sealed class PolicyFixture : IDisposable
             new Dictionary<string, string>(StringComparer.Ordinal),
             new RunConfiguration(JsonElement.Parse("{}"))
         );
-        var commands = new EngineCommands(processes, new EngineVersion(processes), credentials);
+        var commands = new EngineCommands(processes, new EngineVersion(
+                processes,
+                new Installer(new Dictionary<string, string>(StringComparer.Ordinal), _http, processes, log, TimeProvider.System),
+                log
+            ), credentials);
         _files = new CredentialFiles(_directory.Path, log, TimeProvider.System);
         _runner = new StepRunner(
             PolicyStep.Tools.ToDictionary(

@@ -10,12 +10,55 @@ namespace Terrateam.Tests.Cli;
 public sealed class RetryTests
 {
     [Fact]
-    public async Task Five_tries_with_growing_pauses()
+    public async Task Tries_for_five_minutes_with_pauses_that_grow_to_half_a_minute()
     {
         var (waits, outcome) = await SendAsync(_ => new HttpResponseMessage(HttpStatusCode.BadGateway));
 
-        Assert.Equal([1, 1.5, 2.25, 3.375], waits);
+        Assert.Equal([1, 2, 4, 8, 16, 30, 30, 30, 30, 30, 30, 30, 30, 29], waits);
         Assert.Equal(HttpStatusCode.BadGateway, (await outcome).Status);
+    }
+
+    [Fact]
+    public async Task What_would_be_lost_is_tried_for_longer()
+    {
+        var (waits, _) = await SendAsync(_ => new HttpResponseMessage(HttpStatusCode.BadGateway), Retries.Long);
+
+        Assert.Equal(600, waits.Sum());
+    }
+
+    [Fact]
+    public async Task Jobs_do_not_ask_at_the_same_moment()
+    {
+        var (waits, _) = await SendAsync(_ => new HttpResponseMessage(HttpStatusCode.BadGateway), random: 0);
+
+        Assert.Equal([0.5, 1, 2, 4, 8, 15, 15], waits.Take(7));
+        Assert.Equal(300, waits.Sum());
+    }
+
+    [Fact]
+    public async Task A_server_that_lets_every_try_time_out_gets_three()
+    {
+        var time = new FakeTimeProvider(Start);
+        var tries = 0;
+        using var handler = new Answers(
+            _ =>
+            {
+                tries++;
+                time.Advance(TimeSpan.FromMinutes(20));
+                return new HttpResponseMessage(HttpStatusCode.GatewayTimeout);
+            },
+            time
+        );
+        using var http = new HttpMessageInvoker(handler);
+        var sending = Send(http, time, TimeSpan.FromDays(1));
+        while (!sending.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, (await sending).Status);
+        Assert.Equal(3, tries);
     }
 
     [Fact]
@@ -23,12 +66,11 @@ public sealed class RetryTests
     {
         var (waits, outcome) = await SendAsync(_ => throw new HttpRequestException("connection refused"));
 
-        Assert.Equal(4, waits.Count);
-        Assert.Contains(
-            "connection refused",
-            (await Assert.ThrowsAsync<BackendException>(() => outcome)).Message,
-            StringComparison.Ordinal
-        );
+        Assert.Equal(14, waits.Count);
+        var refused = await Assert.ThrowsAsync<BackendException>(() => outcome);
+        Assert.Contains("connection refused", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("no answer within 5 min", refused.Message, StringComparison.Ordinal);
+        Assert.True(refused.IsPassing);
     }
 
     [Theory]
@@ -61,24 +103,22 @@ public sealed class RetryTests
             },
         });
 
-        Assert.Equal([20, 30, 120, 3.375], waits);
+        // The last try is made when the time is over, whatever the server asks for.
+        Assert.Equal([20, 30, 250], waits);
     }
 
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static async Task<(List<double> Waits, Task<BackendResponse> Outcome)> SendAsync(
-        Func<int, HttpResponseMessage> answer
+        Func<int, HttpResponseMessage> answer,
+        TimeSpan? patience = null,
+        double random = 1
     )
     {
         var time = new FakeTimeProvider(Start) { AutoAdvanceAmount = TimeSpan.Zero };
         using var handler = new Answers(answer, time);
         using var http = new HttpMessageInvoker(handler);
-        var sending = new Retries(http, time, new JobLog(TextWriter.Null, new SecretMask())).SendAsync(
-            "test",
-            () => new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1/"),
-            TimeSpan.FromDays(1),
-            TestContext.Current.CancellationToken
-        );
+        var sending = Send(http, time, TimeSpan.FromDays(1), patience, random);
 
         while (!sending.IsCompleted)
         {
@@ -92,6 +132,21 @@ public sealed class RetryTests
 
         return (handler.Waits, sending);
     }
+
+    private static Task<BackendResponse> Send(
+        HttpMessageInvoker http,
+        FakeTimeProvider time,
+        TimeSpan timeout,
+        TimeSpan? patience = null,
+        double random = 1
+    ) =>
+        new Retries(http, time, new JobLog(TextWriter.Null, new SecretMask()), () => random).SendAsync(
+            "test",
+            () => new HttpRequestMessage(HttpMethod.Get, "http://127.0.0.1/"),
+            timeout,
+            TestContext.Current.CancellationToken,
+            patience: patience
+        );
 
     /// <summary>Responds at once and records the time between requests.</summary>
     private sealed class Answers(Func<int, HttpResponseMessage> answer, FakeTimeProvider time) : HttpMessageHandler

@@ -1,0 +1,46 @@
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Steps;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Cli.Jobs;
+
+/// <summary>What people do after a piece of work.</summary>
+internal static class NextStep
+{
+    /// <summary>One or two sentences.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="contexts">What ran, in order.</param>
+    /// <param name="link">The pull request as Markdown; null for plain text.</param>
+    public static string Of(Work work, IReadOnlyList<StepContext> contexts, string? link)
+    {
+        var isPlan = work.Operation is "plan";
+        var failed = contexts.Any(static context => !context.Success);
+        if (!string.Equals(work.RunKind, RunKinds.PullRequest, StringComparison.Ordinal))
+        {
+            return failed ? "Failed: look at the reasons here. The next run of the schedule tries again."
+                : isPlan ? "The pull request or issue of the schedule shows what differs."
+                : "Applied.";
+        }
+
+        var where =
+            link is not null ? $"pull request {link}"
+            : work.PullRequest is { } pullRequest ? $"pull request #{pullRequest.Id}"
+            : "the pull request";
+        if (failed)
+        {
+            return isPlan
+                ? $"Next: mend what failed and push, or comment `terrateam plan` on {where} to try again as it is."
+                : $"Next: comment `terrateam plan` on {where}. A failed apply may have changed a part; the new plan "
+                    + "shows what is left to do.";
+        }
+
+        if (!isPlan)
+            return $"Applied. {Capital(where)} shows what is left to do.";
+
+        return contexts.Any(static context => DirspaceSummary.From(context).HasChanges)
+            ? $"Next: look at the changes, then comment `terrateam apply` on {where}."
+            : "No changes: there is nothing to apply.";
+    }
+
+    private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";
+}

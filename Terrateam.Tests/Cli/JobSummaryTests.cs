@@ -1,0 +1,240 @@
+using System.Text;
+using System.Text.Json;
+using Terrateam.Cli.Configuration;
+using Terrateam.Cli.Engines;
+using Terrateam.Cli.Jobs;
+using Terrateam.Cli.Output;
+using Terrateam.Cli.Secrets;
+using Terrateam.Cli.Steps;
+using Terrateam.Core.Patterns;
+using Terrateam.Core.Runs;
+using Terrateam.Core.Runs.Protocol;
+
+namespace Terrateam.Tests.Cli;
+
+public sealed class JobSummaryTests
+{
+    private readonly SecretMask _mask = new();
+
+    [Fact]
+    public void A_plan_is_a_table_and_a_folded_diff_and_says_what_is_next()
+    {
+        var context = Context("network|vpc", "prod");
+        context.Facts = new PlanFacts
+        {
+            Add = 2,
+            Change = 1,
+            Destroy = 1,
+            Replace = 1,
+            Import = 3,
+            Move = 4,
+        };
+        context.Elapsed = TimeSpan.FromSeconds(75);
+        context.Add(Plan("+ resource \"x\" \"y\" {}", hasChanges: true));
+
+        var text = Write(Work("plan"), [context]);
+
+        Assert.Contains(
+            "| 📝 | `network\\|vpc` | `prod` | changes | 2 | 1 | 1 | 1 | 3 | 4 | 1 min 15 s |",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("```diff\n+ resource", text, StringComparison.Ordinal);
+        Assert.Contains("<details><summary>", text, StringComparison.Ordinal);
+        Assert.Contains("comment `terrateam apply`", text, StringComparison.Ordinal);
+        Assert.Contains("[#7](https://github.com/acme/infra/pull/7)", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_apply_shows_its_counts_and_a_failure_is_open()
+    {
+        var applied = Context("a", "default");
+        applied.Add(Applied("Apply complete! Resources: 1 added, 2 changed, 3 destroyed."));
+        var failed = Context("b", "default");
+        failed.Add(StepResult.Failed("tf/apply", "Error: no such luck"));
+
+        var text = Write(Work("apply"), [applied, failed]);
+
+        Assert.Contains("| ✅ | `a` | `default` | applied | 1 | 2 | 3 | – |", text, StringComparison.Ordinal);
+        Assert.Contains("| ❌ | `b` | `default` | failed | – | – | – |", text, StringComparison.Ordinal);
+        Assert.Contains("<details open>", text, StringComparison.Ordinal);
+        Assert.Contains("no such luck", text, StringComparison.Ordinal);
+        Assert.Contains("Next: comment `terrateam plan`", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("```\n</details>\n# heading\n<img src=x>\n@team\n`````")]
+    [InlineData("~~~\n````diff\n\u001b[31mred\u001b[0m")]
+    [InlineData("</summary></details>")]
+    public void What_a_plan_says_stays_within_its_fence(string said)
+    {
+        var context = Context("a", "default");
+        context.Add(Plan(said, hasChanges: true));
+
+        var lines = Write(Work("plan"), [context]).Split('\n');
+
+        var open = Array.FindIndex(lines, static line =>
+            line.EndsWith("diff", StringComparison.Ordinal) && line[0] == '`'
+        );
+        var fence = lines[open][..^"diff".Length];
+        var close = Array.FindIndex(lines, open + 1, line => line.StartsWith(fence, StringComparison.Ordinal));
+        Assert.True(open > 0 && fence.All(static c => c == '`'));
+        Assert.Equal(["", "</details>", "", ""], lines[(close + 1)..]);
+    }
+
+    [Theory]
+    [InlineData("<b>@team</b>`|*x*\n# heading")]
+    [InlineData("</summary><script>")]
+    public void What_a_directory_is_called_stays_a_name(string name)
+    {
+        var context = Context(name, name);
+        context.Add(Plan("+ x", hasChanges: true));
+
+        var text = Write(Work("plan"), [context]);
+
+        Assert.DoesNotContain("\n# heading", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<summary>📝 <code><", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", text.Split("<details>")[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Secrets_are_masked_before_anything_is_cut()
+    {
+        _mask.Add(new string('s', 40));
+        var context = Context("a", "default");
+        context.Add(Plan($"{new string('x', (64 * 1024) - 10)}{new string('s', 40)}{new string('y', 90_000)}", true));
+
+        var text = Write(Work("plan"), [context]);
+
+        Assert.DoesNotContain("ssss", text, StringComparison.Ordinal);
+        Assert.Contains("characters left out", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(60, 50_000, 0)]
+    [InlineData(3_000, 10, 0)]
+    [InlineData(20, 50_000, 1_000_000)]
+    [InlineData(20, 50_000, 1_048_500)]
+    [InlineData(20, 10, 2_000_000)]
+    public void GitHubs_limit_is_kept_whatever_there_is(int count, int length, int before)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = directory.Write("summary.md", new string('.', before));
+        var said = new string('é', length);
+        var contexts = Enumerable
+            .Range(0, count)
+            .Select(i =>
+            {
+                var context = Context($"dir{i}", "default");
+                context.Add(Plan(said, hasChanges: true));
+                return context;
+            })
+            .ToList();
+
+        Summary(file).Write(Work("plan"), contexts);
+
+        var size = new FileInfo(file).Length;
+        Assert.True(size <= Math.Max(JobSummary.MaxFile, before), $"{size}");
+        if (before < 1_000_000)
+        {
+            var text = File.ReadAllText(file);
+            Assert.Contains("| 📝 | `dir0` |", text, StringComparison.Ordinal);
+            Assert.Contains(
+                length > 10 ? "characters left out" : $"… and {count - 1_000} more.",
+                text,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData("plan", true, false, "comment `terrateam apply` on pull request #7")]
+    [InlineData("plan", false, false, "nothing to apply")]
+    [InlineData("plan", false, true, "mend what failed and push")]
+    [InlineData("apply", false, false, "Applied. Pull request #7")]
+    [InlineData("apply", false, true, "comment `terrateam plan` on pull request #7")]
+    public void The_log_ends_with_what_to_do(string operation, bool hasChanges, bool fails, string expected)
+    {
+        using var output = new StringWriter();
+        var context = Context("a", "default");
+        if (fails)
+            context.Add(StepResult.Failed("tf/init", "no"));
+        else
+            context.Add(operation is "plan" ? Plan("x", hasChanges) : Applied("Apply complete!"));
+
+        new JobSummary(new Dictionary<string, string>(StringComparer.Ordinal), new JobLog(output, _mask)).Write(
+            Work(operation),
+            [context]
+        );
+
+        Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_no_reason_to_fail()
+    {
+        using var output = new StringWriter();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["GITHUB_STEP_SUMMARY"] = "/proc/nowhere/summary",
+        };
+
+        new JobSummary(environment, new JobLog(output, _mask)).Write(Work("plan"), []);
+
+        Assert.Contains("::warning::The job summary cannot be written", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private string Write(Work work, IReadOnlyList<StepContext> contexts)
+    {
+        using var directory = new TemporaryDirectory();
+        var file = Path.Combine(directory.Path, "summary.md");
+        Summary(file).Write(work, contexts);
+        return File.ReadAllText(file, Encoding.UTF8);
+    }
+
+    private JobSummary Summary(string file) =>
+        new(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["GITHUB_STEP_SUMMARY"] = file,
+                ["GITHUB_SERVER_URL"] = "https://github.com",
+                ["GITHUB_REPOSITORY"] = "acme/infra",
+            },
+            new JobLog(TextWriter.Null, _mask)
+        );
+
+    private static Work Work(string operation) =>
+        new(
+            operation,
+            false,
+            "token",
+            "main",
+            [],
+            new RunConfiguration(JsonElement.Parse("{}")),
+            RunKinds.PullRequest,
+            new RunKindData("7"),
+            null
+        );
+
+    private static StepContext Context(string directory, string workspace) =>
+        new(
+            StepScope.From(new Dirspace(directory, workspace)),
+            $"{directory} {workspace}",
+            "/",
+            new Dictionary<string, string>(StringComparer.Ordinal)
+        );
+
+    private static StepResult Plan(string diff, bool hasChanges) =>
+        new(
+            StepNames.PlanOf("tf"),
+            true,
+            new PlanPayload("text", ["terraform", "plan"], 2, "terraform", "1.11.4")
+            {
+                Plan = diff,
+                HasChanges = hasChanges,
+            }
+        );
+
+    private static StepResult Applied(string text) =>
+        new(StepNames.ApplyOf("tf"), true, new ApplyPayload(text, ["terraform"], 0, "terraform", "1.11.4"));
+}
