@@ -115,7 +115,12 @@ internal sealed class Job(
         }
     }
 
-    private async Task<bool> DoAsync(Work work, Backend backend, OidcToken identity, CancellationToken cancellationToken)
+    private async Task<bool> DoAsync(
+        Work work,
+        Backend backend,
+        OidcToken identity,
+        CancellationToken cancellationToken
+    )
     {
         using var token = new GitHubToken(backend, work.Token, log, time);
         var credentials = CredentialsOf(work.Configuration, token);

@@ -39,11 +39,21 @@ internal sealed class PolicyFixture : IDisposable
             new Dictionary<string, string>(StringComparer.Ordinal),
             new RunConfiguration(JsonElement.Parse("{}"))
         );
-        var commands = new EngineCommands(processes, new EngineVersion(
+        var commands = new EngineCommands(
+            processes,
+            new EngineVersion(
                 processes,
-                new Installer(new Dictionary<string, string>(StringComparer.Ordinal), _http, processes, log, TimeProvider.System),
+                new Installer(
+                    new Dictionary<string, string>(StringComparer.Ordinal),
+                    _http,
+                    processes,
+                    log,
+                    TimeProvider.System
+                ),
                 log
-            ), credentials);
+            ),
+            credentials
+        );
         _files = new CredentialFiles(_directory.Path, log, TimeProvider.System);
         _runner = new StepRunner(
             PolicyStep.Tools.ToDictionary(

@@ -3,7 +3,7 @@ namespace Terrateam.Tests.Core;
 /// <summary>What work costs: the same on every machine and under any load.</summary>
 /// <param name="Operations">Methods that were entered, and jumps back in loops.</param>
 /// <param name="Bytes">Allocated bytes, which is where copies show that are made by the runtime's own code.</param>
-internal readonly record struct OperationCount(long Operations, long Bytes)
+internal sealed record OperationCount(long Operations, long Bytes)
 {
     // Bytes of small inputs are mostly those that any input costs.
     private const long MinBytes = 64 * 1024;

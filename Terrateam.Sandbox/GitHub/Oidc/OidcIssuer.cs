@@ -36,10 +36,7 @@ public sealed class OidcIssuer
     /// <summary>
     /// Signs with a new key from now on. Old keys stay published unless <paramref name="forgetOld"/> is true.
     /// </summary>
-    public void Rotate(bool forgetOld = false)
-    {
-        Use(new ProcessKey().Parameters, forgetOld);
-    }
+    public void Rotate(bool forgetOld = false) => Use(new ProcessKey().Parameters, forgetOld);
 
     private void Use(RSAParameters parameters, bool forgetOld)
     {
