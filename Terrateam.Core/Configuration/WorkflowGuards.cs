@@ -39,7 +39,9 @@ internal static class WorkflowGuards
             HasCostGates(should)
             && !string.Equals(Text(should!.Find(Costs)), Text(would?.Find(Costs)), StringComparison.Ordinal)
         )
+        {
             yield return Costs;
+        }
     }
 
     private static bool HasCostGates(YamlMapping? file) =>
