@@ -27,6 +27,9 @@ internal sealed class RunConfiguration(JsonElement config)
             ? _root["cost_estimation"]["currency"].Text() ?? "USD"
             : null;
 
+    /// <summary>The gates that estimated costs open.</summary>
+    public JsonView CostGates => _root["cost_estimation"]["gates"];
+
     /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
     public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
 

@@ -1,8 +1,8 @@
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
-/// Writes the output of <c>show -json</c> to a file that only this user can read, since it contains the whole state. What a
-/// wrapper of the engine prints before the JSON is left out.
+/// Writes the output of <c>show -json</c> to a file that only this user can read, since it contains the whole state.
+/// What a wrapper of the engine prints before the JSON is left out.
 /// </summary>
 internal sealed class PlanJsonFile : IDisposable
 {

@@ -169,26 +169,29 @@ internal sealed class DirspaceRun(
     )
     {
         if (
-            work.Operation is not "plan"
+            work is not { Operation: "plan", RunKind: RunKinds.PullRequest }
             || work.Configuration.CostCurrency is not { } currency
-            || commit.BaseSha is not { } baseSha
         )
         {
             return;
         }
 
-        var estimation = new CostEstimation(processes, log, time);
-        before.Add(
-            await estimation.RunAsync(
+        CostPayload? costs = null;
+        if (commit.BaseSha is { } baseSha)
+        {
+            var result = await new CostEstimation(processes, log, time).RunAsync(
                 before,
                 [.. work.Dirspaces.Select(dirspace => dirspace.Dirspace)],
                 baseSha,
                 currency,
                 temporary,
                 cancellationToken
-            ),
-            ignoreErrors: true
-        );
+            );
+            before.Add(result, ignoreErrors: true);
+            costs = result.Payload as CostPayload;
+        }
+
+        before.Gates.AddRange(CostGates.Open(work.Configuration.CostGates, costs).Select(before.GateOf));
     }
 
     private async Task RunDirspacesAsync(

@@ -41,8 +41,8 @@ internal static class CommandWords
     }
 
     /// <summary>
-    /// The variable of a pull request whose value a word holds that a language other than a path's would read; null where
-    /// there is none.
+    /// The variable of a pull request whose value a word holds, where a shell or another language would not read the
+    /// value literally; null where there is none.
     /// </summary>
     public static string? Foreign(string configured, string expanded, IReadOnlyDictionary<string, string> variables) =>
         Array.Find(OfPullRequest, name =>

@@ -35,7 +35,7 @@ internal sealed class OidcStep(CloudLogin login) : IStep
                 false,
                 new LoginPayload
                 {
-                    Text = $"The log-in of '{step.Key}' failed. {exception.Message}",
+                    Text = $"The log-in of '{step.Key}' failed. {exception.Message}{Hint(context, exception)}",
                     VisibleOn = VisibleOnValues.Error,
                 }
             );
@@ -43,4 +43,9 @@ internal sealed class OidcStep(CloudLogin login) : IStep
 
         string Expand(string text) => VariableText.Expand(text, context.Environment);
     }
+
+    private static string Hint(StepContext context, Exception exception) =>
+        exception is MissingVariableException && context.Target is null
+            ? " Hooks have no directory, workspace or stack: a step with their variables belongs into a workflow."
+            : "";
 }

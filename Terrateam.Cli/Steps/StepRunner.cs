@@ -91,8 +91,8 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
             _ => throw step["run_on"].Wrong("success, failure or always"),
         };
 
-    // A policy step with a gate asks for an approval instead of failing, as with the original; its `ignore_errors` has a
-    // default in the configuration, so that it says nothing.
+    // A policy step with a gate asks for an approval instead of failing, as with the original. Its `ignore_errors` has
+    // a default in the configuration, so that it says nothing.
     private static bool IgnoresErrors(JsonView step, string type, bool hasGates) =>
         step["ignore_errors"].Flag(hasGates)
         || (step["gate"].Exists && PolicyStep.Tools.Contains(type, StringComparer.Ordinal));

@@ -29,7 +29,7 @@ public static class ConfigurationMerge
         var removed = WorkflowGuards
             .Changed([.. below, .. own], [.. below, .. built, .. own])
             .Where(key =>
-                key is "hooks"
+                key is "hooks" or "cost_estimation"
                 || WorkflowGuards.HasWorkflowGuards([.. below, .. own])
                 || WorkflowGuards.LowersLocks([.. below, .. built, .. own])
             );

@@ -1,14 +1,15 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>
-/// The restrictions in <c>workflows</c> and <c>hooks</c>: the environment and the runner of a job, locks, gates, and
-/// policy steps. Where the file of a branch has other ones than the default branch, the whole key comes from the
-/// default branch: a list of workflows can be changed in too many ways to merge parts of it safely.
+/// The restrictions in <c>workflows</c>, <c>hooks</c> and <c>cost_estimation</c>: the environment and the runner of a
+/// job, locks, gates, and policy steps. Where the file of a branch has other ones than the default branch, the whole
+/// key comes from the default branch: a list of workflows can be changed in too many ways to merge parts of it safely.
 /// </summary>
 internal static class WorkflowGuards
 {
     private const string Workflows = "workflows";
     private const string Hooks = "hooks";
+    private const string Costs = "cost_estimation";
 
     private static readonly string[] Policies = ["gates", "checkov", "conftest", "opa"];
 
@@ -16,7 +17,7 @@ internal static class WorkflowGuards
 
     private static readonly string[] StepKeys = ["plan", "apply"];
 
-    private static readonly HashSet<string> Keys = new([Workflows, Hooks], StringComparer.Ordinal);
+    private static readonly HashSet<string> Keys = new([Workflows, Hooks, Costs], StringComparer.Ordinal);
 
     /// <summary>The keys whose guards are missing or differ.</summary>
     /// <param name="trusted">The files whose guards have to hold, lowest precedence first.</param>
@@ -32,7 +33,19 @@ internal static class WorkflowGuards
         var left = OfHooks(would).ToList();
         if (!OfHooks(should).All(left.Remove))
             yield return Hooks;
+
+        // Another currency, or no estimation, would disable the gates too.
+        if (
+            HasCostGates(should)
+            && !string.Equals(Text(should!.Find(Costs)), Text(would?.Find(Costs)), StringComparison.Ordinal)
+        )
+        {
+            yield return Costs;
+        }
     }
+
+    private static bool HasCostGates(YamlMapping? file) =>
+        (file?.Find(Costs) as YamlMapping)?.Find("gates") is YamlSequence { Items.Count: > 0 };
 
     internal static bool HasWorkflowGuards(IEnumerable<YamlMapping> parts) => OfWorkflows(Merged(parts)).Count > 0;
 

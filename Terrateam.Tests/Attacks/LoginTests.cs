@@ -2,7 +2,9 @@ using Terrateam.Tests.Cli;
 
 namespace Terrateam.Tests.Attacks;
 
-/// <summary>What code in a job can learn of a log-in by the runner: the credentials, and nothing that issues more.</summary>
+/// <summary>
+/// What code in a job can learn of a log-in by the runner: the credentials, and nothing that issues more.
+/// </summary>
 public sealed class LoginTests
 {
     [Fact]

@@ -231,7 +231,7 @@ public sealed class AwsLoginTests
         await using var login = await LoginFixture.StartAsync();
 
         Assert.Contains(
-            "'TERRATEAM_WORKSPACE' is not set",
+            "'TERRATEAM_WORKSPACE' is not set. Hooks have no directory",
             await login.FailureAsync("""{"type": "oidc", "role_arn": "role/${TERRATEAM_WORKSPACE}"}"""),
             StringComparison.Ordinal
         );

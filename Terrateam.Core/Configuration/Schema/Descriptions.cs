@@ -62,6 +62,8 @@ internal static class Descriptions
         ["cost_estimation"] = "Shows with a plan what it costs in a month, by Infracost.",
         ["cost_estimation.currency"] = "The currency, such as EUR.",
         ["cost_estimation.enabled"] = "False shows no costs.",
+        ["cost_estimation.gates"] = "Approvals that a plan needs which costs more. Ours; the original has none.",
+        ["cost_estimation.gates.above"] = "What a month may cost more without the approval.",
         ["cost_estimation.provider"] = "What estimates: infracost.",
         ["create_and_select_workspace"] = "The runner selects the workspace, and creates it if it is missing.",
         ["credentials"] = "What code in a job is given. Always taken from the default branch.",

@@ -34,11 +34,22 @@ internal static class ServiceSchema
         Key("build_tag", Texts.Any)
     );
 
+    private static readonly ObjectNode CostGate = new(
+        "a gate",
+        Required("above", new DecimalNode()),
+        Key("token", Texts.NotEmpty),
+        Key("name", Texts.NotEmpty),
+        Key("all_of", Matches),
+        Key("any_of", Matches),
+        Key("any_of_count", Whole())
+    );
+
     internal static readonly ObjectNode CostEstimation = new(
         "a map",
         WithDefault("enabled", Flag, value: true),
         WithDefault("provider", Choice("infracost"), "infracost"),
-        WithDefault("currency", Texts.NotEmpty, "USD")
+        WithDefault("currency", Texts.NotEmpty, "USD"),
+        Key("gates", new ListNode(CostGate))
     );
 
     private static readonly ObjectNode Schedule = new(
