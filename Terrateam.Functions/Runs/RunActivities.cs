@@ -62,9 +62,9 @@ public sealed partial class RunActivities(
         if (poll.Run.IsOver)
             return await ConcludeAsync(poll.Run, client, cancellationToken);
 
-        // Most runs start at once, and need no status in between.
+        // Most runs start at once and end soon, and need no status in between.
         var shown =
-            poll.Run.Status == RunStatus.Running ? RunStatus.Running
+            poll.Run.Status == RunStatus.Running && step.IsPoll ? RunStatus.Running
             : poll.IsLate && step.Shown == RunStatus.Queued ? RunStatus.Dispatched
             : step.Shown;
         return new(IsOver: false, shown, poll.Pause)
