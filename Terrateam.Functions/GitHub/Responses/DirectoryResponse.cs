@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Terrateam.Functions.GitHub.Responses;
 
-/// <summary>The entries of a directory; null where the path is no directory, which GitHub describes by an object.</summary>
+/// <summary>
+/// The entries of a directory; null where the path is no directory, which GitHub describes by an object.
+/// </summary>
 [JsonConverter(typeof(DirectoryResponseConverter))]
 internal sealed record DirectoryResponse(DirectoryEntryResponse[]? Entries);
 
