@@ -3,6 +3,7 @@ using Terrateam.Benchmarks.DurableTask;
 using Terrateam.Benchmarks.Fuzzing;
 using Terrateam.Benchmarks.Matching;
 using Terrateam.Benchmarks.Plans;
+using Terrateam.Benchmarks.UnderLoad;
 using Terrateam.Benchmarks.Webhooks;
 
 namespace Terrateam.Benchmarks;
@@ -33,6 +34,11 @@ internal static class Program
             WebhookMeasurement.Run
         ),
         ["webhook-sender"] = ("the client of it: url, secret, event, and four numbers", WebhookSender.Run),
+        ["load"] = (
+            "pull requests of an organisation at once: --pulls, --pushes, --repositories, --ignored, --minutes, "
+                + "--picture",
+            LoadMeasurement.Run
+        ),
         ["slow-connections"] = (
             "200 slow connections beside 50 deliveries a second: --seconds",
             SlowConnectionMeasurement.Run

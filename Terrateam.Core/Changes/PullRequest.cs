@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Terrateam.Core.Changes;
 
 /// <summary>The state of a pull request.</summary>
@@ -42,6 +44,10 @@ public sealed record PullRequest(
     bool? Mergeable
 )
 {
+    /// <summary>How many files it changes; null where that was not read.</summary>
+    [JsonIgnore]
+    public int? ChangedFiles { get; init; }
+
     /// <summary>True for the commit at its head.</summary>
     public bool HasHead(string? headSha) => string.Equals(HeadSha, headSha, StringComparison.Ordinal);
 

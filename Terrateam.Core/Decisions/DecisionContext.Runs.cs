@@ -14,6 +14,12 @@ internal sealed partial class DecisionContext
     {
         var configuration = snapshot.Configuration!.Configuration!;
         var rank = dirspaces.Count == 0 ? 0 : dirspaces.Max(dirspace => dirspace.Rank);
+        var changes = snapshot.Changes!;
+        var layersAfter = changes
+            .Changed.Where(dirspace => dirspace.Rank > rank)
+            .Select(dirspace => dirspace.Rank)
+            .Distinct()
+            .Count();
         return new()
         {
             Id = newRunId(),
@@ -28,7 +34,7 @@ internal sealed partial class DecisionContext
             ],
             AllDirspaces =
             [
-                .. snapshot.Changes!.All.Select(dirspace => new RunDirspace(
+                .. changes.All.Select(dirspace => new RunDirspace(
                     dirspace.Dirspace,
                     dirspace.Rank,
                     dirspace.WorkflowIndex
@@ -40,14 +46,13 @@ internal sealed partial class DecisionContext
             CreatedAt = Now,
             HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
             HasSummary = configuration.Notifications.Summary,
-            LayersAfter = snapshot
-                .Changes.Changed.Where(dirspace => dirspace.Rank > rank)
-                .Select(dirspace => dirspace.Rank)
-                .Distinct()
-                .Count(),
-            FilesTruncated = snapshot.Changes.Truncated,
-            Remarks =
-                kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, snapshot.Changes.Gone)] : [],
+            LayersAfter = layersAfter,
+            IsLast =
+                layersAfter == 0
+                && !configuration.Automerge.Enabled
+                && !changes.Changed.Any(dirspace => dirspace.Autoapply),
+            FilesTruncated = changes.Truncated,
+            Remarks = kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, changes.Gone)] : [],
         };
     }
 

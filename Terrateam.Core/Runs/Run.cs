@@ -191,6 +191,11 @@ public sealed record Run
     /// <summary>The layers of the pull request that come after this one.</summary>
     public int LayersAfter { get; init; }
 
+    /// <summary>
+    /// True where nothing follows it by itself: no layer, no automatic apply and no automatic merge.
+    /// </summary>
+    public bool IsLast { get; init; }
+
     /// <summary>True when GitHub did not list every changed file, so that everything counts as changed.</summary>
     public bool FilesTruncated { get; init; }
 

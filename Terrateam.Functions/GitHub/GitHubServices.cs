@@ -27,6 +27,7 @@ internal static class GitHubServices
 
         services.AddTransient<ApiHandler>();
         services.AddSingleton<ResponseCache>();
+        services.AddSingleton<ImmutableAnswers>();
         services.AddSingleton<AppJwt>();
         services.AddSingleton<RestApis>();
         services.AddSingleton<IGitHubApp, GitHubApp>();

@@ -20,8 +20,10 @@ public interface IPullRequestClient
     /// </remarks>
     Task<PullRequest> GetMergeableAsync(int number, CancellationToken cancellationToken);
 
-    /// <summary>Lists the files of a pull request, all pages, and says whether GitHub left some out.</summary>
-    Task<ChangedFiles> ListFilesAsync(int number, CancellationToken cancellationToken);
+    /// <summary>
+    /// Lists the files of a pull request that was just read, all pages, and says whether GitHub left some out.
+    /// </summary>
+    Task<ChangedFiles> ListFilesAsync(PullRequest pullRequest, CancellationToken cancellationToken);
 
     /// <summary>The commits of a pull request since its base, oldest first; GitHub lists 250 at most.</summary>
     /// <remarks>https://docs.github.com/en/rest/pulls/pulls#list-commits-on-a-pull-request</remarks>

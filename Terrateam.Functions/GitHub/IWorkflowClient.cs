@@ -4,6 +4,12 @@ namespace Terrateam.Functions.GitHub;
 /// <remarks>https://docs.github.com/en/rest/actions/workflows</remarks>
 public interface IWorkflowClient
 {
+    /// <summary>
+    /// The workflow at the configured path, of which it is not known whether it is there: without an id, which no call
+    /// needs.
+    /// </summary>
+    Workflow Expected { get; }
+
     /// <summary>Finds the Terrateam workflow: by path, else by its name; null if the repository has none.</summary>
     Task<Workflow?> FindAsync(CancellationToken cancellationToken);
 
@@ -31,8 +37,8 @@ public interface IWorkflowClient
     Task CancelRunAsync(long workflowRunId, CancellationToken cancellationToken);
 }
 
-/// <summary>A workflow file of a repository.</summary>
-public sealed record Workflow(long Id, string Path, string Name);
+/// <summary>A workflow file of a repository; its id is null where GitHub was not asked for it.</summary>
+public sealed record Workflow(long? Id, string Path, string Name);
 
 /// <summary>A run of a workflow.</summary>
 /// <param name="Id">GitHub's id of it.</param>

@@ -131,13 +131,9 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
         CancellationToken cancellationToken
     )
     {
-        foreach (var file in ConfigurationReader.Files)
-        {
-            if (await contents.GetAsync(file, reference, cancellationToken) is { } text)
-                return new(isTrunk ? $"{reference}:{file}" : file, text);
-        }
-
-        return null;
+        return await contents.FindConfigurationAsync(reference, cancellationToken) is { } file
+            ? new(isTrunk ? $"{reference}:{file.Path}" : file.Path, file.Text)
+            : null;
     }
 
     private static string PathOf(ConfigurationFile trunk, Repository repository) =>

@@ -7,6 +7,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.PullRequests;
@@ -20,6 +21,7 @@ public sealed class DecisionStore(
     LedgerStore ledgers,
     SnapshotReader snapshots,
     CommandBudgets budgets,
+    RunStore runs,
     TimeProvider time
 )
 {
@@ -59,6 +61,15 @@ public sealed class DecisionStore(
                     return ledger.Find(entry.Number) is null
                         ? null
                         : decision.Commit(ledger, name, time.GetUtcNow(), Planned.Lifetime);
+                }
+
+                if (
+                    request is { Command: null, Trigger: Trigger.RunOver over }
+                    && RunOverRule.IsSettled(over, await runs.FindAsync(over.RunId, cancellationToken), ledger)
+                )
+                {
+                    decision = Decision.For(ledger.Find(entry.Number)!);
+                    return null;
                 }
 
                 // After a lost race for the ledger, GitHub's data is reused.

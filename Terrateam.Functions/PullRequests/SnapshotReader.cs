@@ -142,13 +142,33 @@ public sealed class SnapshotReader(
     {
         var pullRequest = snapshot.PullRequest;
         var merged = pullRequest.State == PullRequestState.Merged;
-        var prepared = await preparations.ReadAsync(
-            snapshot,
-            request,
-            built => configurations.ReadAsync(github, repository, pullRequest, built, cancellationToken),
-            ListAsync,
-            cancellationToken
+        var client = github.For(repository);
+
+        // Side by side with the configuration, which nearly always asks for both. Access rules apply to the files that
+        // really change, not to a tree builder's list.
+        var (listing, changing) = (
+            client.Contents.ListAsync(
+                merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha,
+                cancellationToken
+            ),
+            client.PullRequests.ListFilesAsync(pullRequest, cancellationToken)
         );
+        Prepared prepared;
+        try
+        {
+            prepared = await preparations.ReadAsync(
+                snapshot,
+                request,
+                built => configurations.ReadAsync(github, repository, pullRequest, built, cancellationToken),
+                () => listing,
+                cancellationToken
+            );
+        }
+        finally
+        {
+            await Task.WhenAll(listing, changing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         snapshot = snapshot with
         {
             Configuration = prepared.Configuration,
@@ -158,10 +178,8 @@ public sealed class SnapshotReader(
         if (prepared.Missing is not null || prepared.Configuration.Configuration is not { Enabled: true } valid)
             return snapshot;
 
-        var files = prepared.Tree?.Files ?? await ListAsync();
-
-        // Access rules apply to the files that really change, not to a tree builder's list.
-        var changed = await github.For(repository).PullRequests.ListFilesAsync(pullRequest.Number, cancellationToken);
+        var files = prepared.Tree?.Files ?? await listing;
+        var changed = await changing;
         var applied = snapshot
             .Ledger.Find(pullRequest.Number)
             ?.Dirspaces.Where(dirspace => dirspace.Apply is not null)
@@ -183,14 +201,6 @@ public sealed class SnapshotReader(
                 ChangeExplanation.Create(valid, files, matched, context)
             ),
         };
-
-        Task<IReadOnlyList<string>> ListAsync() =>
-            github
-                .For(repository)
-                .Contents.ListAsync(
-                    merged ? pullRequest.MergeSha ?? pullRequest.HeadSha : pullRequest.HeadSha,
-                    cancellationToken
-                );
     }
 
     private async Task<IReadOnlyList<CommitCheck>> ChecksAsync(

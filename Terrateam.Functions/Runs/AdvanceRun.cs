@@ -17,6 +17,14 @@ public sealed record AdvanceRunResult(bool IsOver, RunStatus Shown, TimeSpan Pau
     /// <summary>Why comment or statuses could not be brought up to date; null where they were.</summary>
     public string? ReportFailure { get; init; }
 
+    /// <summary>
+    /// How long GitHub wants no call, where that is why the run was not dispatched, or not reported; else null.
+    /// </summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>True where the dispatch is to be tried again after <see cref="Wait"/>.</summary>
+    public bool IsUndispatched { get; init; }
+
     /// <summary>True once the pull request has the event that the run is over.</summary>
     public bool IsTold { get; init; }
 }

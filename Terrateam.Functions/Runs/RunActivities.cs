@@ -39,14 +39,16 @@ public sealed partial class RunActivities(
         catch (GitHubException exception)
         {
             await TellWaitingAsync(runId, exception.Message, context.CancellationToken);
-            throw;
+            if (exception.RetryAfter is not { } wait)
+                throw;
+
+            // A limit is no failure: GitHub says when it is over.
+            return new(IsOver: false, RunStatus.Queued, TimeSpan.Zero) { Wait = wait, IsUndispatched = true };
         }
 
         // What is over already is reported once, when it is recorded.
-        return new(IsOver: false, RunStatus.Queued, poller.PauseFor(run))
-        {
-            ReportFailure = run.IsOver ? null : await TryReportAsync(run, context.CancellationToken),
-        };
+        var (failure, limit) = run.IsOver ? default : await TryReportAsync(run, context.CancellationToken);
+        return new(IsOver: false, RunStatus.Queued, poller.PauseFor(run)) { ReportFailure = failure, Wait = limit };
     }
 
     /// <summary>Takes the run one step further: polls it, shows what changed, and concludes it once it is over.</summary>
@@ -62,15 +64,13 @@ public sealed partial class RunActivities(
         if (poll.Run.IsOver)
             return await ConcludeAsync(poll.Run, client, cancellationToken);
 
-        // Most runs start at once, and need no status in between.
+        // Most runs start at once and end soon, and need no status in between.
         var shown =
-            poll.Run.Status == RunStatus.Running ? RunStatus.Running
+            poll.Run.Status == RunStatus.Running && step.IsPoll ? RunStatus.Running
             : poll.IsLate && step.Shown == RunStatus.Queued ? RunStatus.Dispatched
             : step.Shown;
-        return new(IsOver: false, shown, poll.Pause)
-        {
-            ReportFailure = shown == step.Shown ? null : await TryReportAsync(poll.Run, cancellationToken),
-        };
+        var (failure, limit) = shown == step.Shown ? default : await TryReportAsync(poll.Run, cancellationToken);
+        return new(IsOver: false, shown, poll.Pause) { ReportFailure = failure, Wait = limit };
     }
 
     // The pull request is told last, so that the comment of the next run comes after that of this one.
@@ -81,26 +81,27 @@ public sealed partial class RunActivities(
     )
     {
         await recorder.RecordAsync(run, cancellationToken);
-        var failure = await TryReportAsync(run, cancellationToken);
+        var (failure, limit) = await TryReportAsync(run, cancellationToken);
         if (failure is null)
             await TellPullRequestAsync(run, client, cancellationToken);
         return new(IsOver: true, RunStatus.Reported, TimeSpan.Zero)
         {
             ReportFailure = failure,
+            Wait = limit,
             IsTold = failure is null,
         };
     }
 
-    private async Task<string?> TryReportAsync(Run run, CancellationToken cancellationToken)
+    private async Task<(string? Failure, TimeSpan? Wait)> TryReportAsync(Run run, CancellationToken cancellationToken)
     {
         try
         {
             await reporter.ReportAsync(run, cancellationToken);
-            return null;
+            return default;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return exception.Message;
+            return (exception.Message, (exception as GitHubException)?.RetryAfter);
         }
     }
 

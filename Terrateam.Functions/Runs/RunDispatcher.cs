@@ -53,21 +53,49 @@ public sealed partial class RunDispatcher(
             return (await runs.EndAsync(run.Id, RunEnd.QueuedTooLong, late, cancellationToken)).Run;
         }
 
+        if (run.DispatchTriedAt is null)
+            return await DispatchExpectedAsync(known, github, cancellationToken);
+
         if (await github.Workflows.FindAsync(cancellationToken) is not { } workflow)
-        {
-            return (await runs.EndAsync(run.Id, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken)).Run;
-        }
+            return await EndWithoutWorkflowAsync(run, cancellationToken);
 
-        if (
-            run.DispatchTriedAt is not null
-            && await FindAsync(run, github.Workflows, workflow, cancellationToken) is { } dispatched
-        )
-        {
-            return dispatched;
-        }
-
-        return await DispatchAsync(known, github, workflow, cancellationToken);
+        return await FindAsync(run, github.Workflows, workflow, cancellationToken)
+            ?? await DispatchAsync(known, github, workflow, cancellationToken);
     }
+
+    /// <summary>
+    /// Dispatches the workflow at the configured path by its file's name. The list of workflows is only asked for where
+    /// the file is not there, or GitHub does not know it as a workflow.
+    /// </summary>
+    private async Task<Run> DispatchExpectedAsync(
+        Typed<Run> known,
+        IRepositoryClient github,
+        CancellationToken cancellationToken
+    )
+    {
+        var run = known.Value;
+        var expected = github.Workflows.Expected;
+        var text = await github.Contents.GetAsync(expected.Path, ReferenceOf(run), cancellationToken);
+        if (text is not null)
+        {
+            try
+            {
+                return await DispatchAsync(known, github, expected, text, cancellationToken);
+            }
+            catch (GitHubException exception) when (exception.Status == 404)
+            {
+                known = await runs.ReadAsync(run.Id, cancellationToken);
+            }
+        }
+
+        if (await github.Workflows.FindAsync(cancellationToken) is not { } found)
+            return await EndWithoutWorkflowAsync(run, cancellationToken);
+
+        return await DispatchAsync(known, github, found, cancellationToken);
+    }
+
+    private async Task<Run> EndWithoutWorkflowAsync(Run run, CancellationToken cancellationToken) =>
+        (await runs.EndAsync(run.Id, RunEnd.NotStarted, MissingWorkflow(run), cancellationToken)).Run;
 
     /// <summary>
     /// Searches GitHub's list for the workflow run that was dispatched. Stores its id, and returns the run, if it is
@@ -102,12 +130,21 @@ public sealed partial class RunDispatcher(
         CancellationToken cancellationToken
     )
     {
+        var text = await github.Contents.GetAsync(workflow.Path, ReferenceOf(stored.Value), cancellationToken);
+        return await DispatchAsync(stored, github, workflow, text, cancellationToken);
+    }
+
+    private async Task<Run> DispatchAsync(
+        Typed<Run> stored,
+        IRepositoryClient github,
+        Workflow workflow,
+        string? text,
+        CancellationToken cancellationToken
+    )
+    {
         var run = stored.Value;
         var reference = ReferenceOf(run);
-        var file = WorkflowDefinition.Read(
-            workflow.Path,
-            await github.Contents.GetAsync(workflow.Path, reference, cancellationToken)
-        );
+        var file = WorkflowDefinition.Read(workflow.Path, text);
         var authentication = options.Value.AuthenticationOf(run.Repository.InstallationId);
         if (Dispatch.Refusal(file, workflow.Path, reference, authentication) is { } refusal)
         {
@@ -147,7 +184,8 @@ public sealed partial class RunDispatcher(
             var unknowable = Unknowable(workflow, reference);
             return (await runs.EndAsync(run.Id, RunEnd.NotStarted, unknowable, cancellationToken)).Run;
         }
-        catch (GitHubException exception) when (exception.Status is 403 or 404 or 422)
+        catch (GitHubException exception)
+            when (exception.Status is 403 or 422 || (exception.Status == 404 && workflow.Id is not null))
         {
             // GitHub would refuse a repeated dispatch, too.
             var refused = Refused(workflow, reference, inputs, exception);

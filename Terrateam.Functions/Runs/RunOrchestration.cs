@@ -28,7 +28,17 @@ public static class RunOrchestration
             runId,
             RetryPolicies.Run
         );
-        await ReportAsync(context, runId, step);
+        while (step is { IsUndispatched: true, Wait: { } wait })
+        {
+            await timers.DelayAsync(wait);
+            step = await context.CallActivityAsync<AdvanceRunResult>(
+                nameof(RunActivities.StartRun),
+                runId,
+                RetryPolicies.Run
+            );
+        }
+
+        await ReportAsync(context, timers, runId, step);
         while (!step.IsOver)
         {
             var isSignalled = await timers.WaitAsync(changed, step.Pause);
@@ -40,7 +50,7 @@ public static class RunOrchestration
                 new AdvanceRunInput(runId, step.Shown, IsPoll: signal == RunSignals.Poll),
                 RetryPolicies.Run
             );
-            await ReportAsync(context, runId, step);
+            await ReportAsync(context, timers, runId, step);
         }
 
         if (!step.IsTold)
@@ -51,10 +61,23 @@ public static class RunOrchestration
     /// Reports again what could not be reported, which should be done and must not stop a run: a comment that GitHub
     /// refuses loses no results.
     /// </summary>
-    private static async Task ReportAsync(TaskOrchestrationContext context, Guid runId, AdvanceRunResult step)
+    private static async Task ReportAsync(
+        TaskOrchestrationContext context,
+        OrchestrationTimers timers,
+        Guid runId,
+        AdvanceRunResult step
+    )
     {
         if (step.ReportFailure is null)
             return;
+
+        if (step.Wait is { } wait)
+        {
+            // What a run that goes on shows is shown with what follows; its end is reported in any case.
+            if (!step.IsOver)
+                return;
+            await timers.DelayAsync(wait);
+        }
 
         try
         {

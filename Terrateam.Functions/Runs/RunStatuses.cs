@@ -29,14 +29,22 @@ internal static class RunStatuses
             Math.Max(run.Dirspaces.Count, entry?.Dirspaces.Count(dirspace => dirspace.InDiff) ?? 0)
             > StatusTitle.MaxDirspaces;
         IEnumerable<StatusChange?> shared =
-            isMany && run.Kind == RunKind.Plan ? [OverallStatuses.Plan(run, ledger)] : [];
+        [
+            isMany && run.Kind == RunKind.Plan && !IsUnderWay(run) ? OverallStatuses.Plan(run, ledger) : null,
+            IsUnderWay(run) ? null : OverallStatuses.Apply(run, ledger),
+        ];
         return
         [
             .. isMany ? [] : OfDirspaces(run, summaries, ledger),
             .. HookStatuses.Create(run, ledger, isMany),
-            .. shared.Append(OverallStatuses.Apply(run, ledger)).OfType<StatusChange>(),
+            .. shared.OfType<StatusChange>(),
         ];
     }
+
+    // The statuses of all dirspaces together are those that were set before, until there are results. At the end they
+    // are always set: a job that may set statuses can have changed them.
+    private static bool IsUnderWay(Run run) =>
+        run.Status == RunStatus.Running || (run.Kind == RunKind.Apply && !run.IsOver);
 
     private static IEnumerable<StatusChange> OfDirspaces(
         Run run,

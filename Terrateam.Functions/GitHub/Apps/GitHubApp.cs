@@ -16,13 +16,20 @@ internal sealed class GitHubApp : IGitHubApp
     private readonly Func<long, InstallationClient> _create;
     private string? _botLogin;
 
-    public GitHubApp(RestApis connections, AppJwt jwt, IOptions<GitHubOptions> options, TimeProvider time)
+    public GitHubApp(
+        RestApis connections,
+        AppJwt jwt,
+        ImmutableAnswers answers,
+        IOptions<GitHubOptions> options,
+        TimeProvider time
+    )
     {
         _app = connections.ForApp(jwt);
         _tokens = new InstallationTokens(_app, time);
         _create = id => new InstallationClient(
             id,
             connections.ForInstallation(id, _tokens),
+            answers,
             _tokens,
             options.Value.WorkflowPath,
             GetBotLoginAsync,

@@ -10,6 +10,7 @@ namespace Terrateam.Functions.GitHub.Installations;
 internal sealed class InstallationClient(
     long installationId,
     RestApi api,
+    ImmutableAnswers answers,
     InstallationTokens tokens,
     string workflowPath,
     Func<CancellationToken, Task<string>> bot,
@@ -17,7 +18,7 @@ internal sealed class InstallationClient(
 ) : IGitHub
 {
     public IRepositoryClient For(Repository repository) =>
-        new RepositoryClient(installationId, repository, api, tokens, workflowPath, bot, time);
+        new RepositoryClient(installationId, repository, api, answers, tokens, workflowPath, bot, time);
 
     public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {

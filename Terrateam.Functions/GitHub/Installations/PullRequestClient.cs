@@ -8,6 +8,9 @@ namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed class PullRequestClient(RestApi api, Repository repository, TimeProvider time) : IPullRequestClient
 {
+    /// <summary>GitHub lists no more files of a pull request.</summary>
+    private const int MaxFiles = 3000;
+
     private static readonly TimeSpan MergeablePatience = TimeSpan.FromSeconds(8);
 
     public async Task<PullRequest> GetAsync(int number, CancellationToken cancellationToken) =>
@@ -30,8 +33,9 @@ internal sealed class PullRequestClient(RestApi api, Repository repository, Time
         }
     }
 
-    public async Task<ChangedFiles> ListFilesAsync(int number, CancellationToken cancellationToken)
+    public async Task<ChangedFiles> ListFilesAsync(PullRequest pullRequest, CancellationToken cancellationToken)
     {
+        var number = pullRequest.Number;
         var call = $"list the files of {repository.FullName}#{number}";
         var files = new List<ChangedFile>();
         await foreach (
@@ -45,9 +49,12 @@ internal sealed class PullRequestClient(RestApi api, Repository repository, Time
             files.AddRange(page.Select(file => file.ToFile()));
         }
 
+        if (files.Count >= pullRequest.ChangedFiles && files.Count < MaxFiles)
+            return new ChangedFiles(files, Truncated: false);
+
         // Read after the list: a push in between can only make the list look too short, which errs on the safe side.
-        var pullRequest = await ReadPullRequestAsync(number, cancellationToken);
-        return new ChangedFiles(files, Truncated: files.Count < pullRequest.ChangedFiles);
+        var now = await ReadPullRequestAsync(number, cancellationToken);
+        return new ChangedFiles(files, Truncated: files.Count < now.ChangedFiles);
     }
 
     public async Task<IReadOnlyList<CommitAccounts>> ListCommitsAsync(int number, CancellationToken cancellationToken)

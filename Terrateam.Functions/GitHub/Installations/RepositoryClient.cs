@@ -8,6 +8,7 @@ internal sealed class RepositoryClient(
     long installationId,
     Repository repository,
     RestApi api,
+    ImmutableAnswers answers,
     InstallationTokens tokens,
     string workflowPath,
     Func<CancellationToken, Task<string>> bot,
@@ -16,7 +17,7 @@ internal sealed class RepositoryClient(
 {
     public IPullRequestClient PullRequests { get; } = new PullRequestClient(api, repository, time);
 
-    public IContentClient Contents { get; } = new ContentClient(api, repository);
+    public IContentClient Contents { get; } = new ContentClient(api, repository, answers);
 
     public ICollaboratorClient Collaborators { get; } = new CollaboratorClient(api, repository);
 

@@ -19,29 +19,12 @@ internal sealed class StatusClient(RestApi api, Repository repository, Func<Canc
         var commit = $"{PathOf(repository)}/commits/{Segment(sha)}";
         var botLogin = await bot(cancellationToken);
 
-        // Newest first. The combined status has only the newest of a name, without its creator: a job with a token of
-        // our App could then overwrite the status of another check.
-        var statuses = new List<CommitCheck>();
-        var call = $"read the statuses of {repository.FullName}@{sha}";
-        await foreach (
-            var page in api.PagesAsync<StatusResponse[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
-        )
-        {
-            statuses.AddRange(page.Select(status => status.ToCheck(botLogin)));
-        }
-
-        var runs = new List<CheckRunResponse>();
-        call = $"read the check runs of {repository.FullName}@{sha}";
-        await foreach (
-            var page in api.PagesAsync<CheckRunsResponse>(
-                call,
-                $"{commit}/check-runs?filter=latest&per_page=100",
-                cancellationToken
-            )
-        )
-        {
-            runs.AddRange(page.CheckRuns);
-        }
+        var (statusesTask, runsTask) = (
+            ListStatusesAsync(sha, commit, botLogin, cancellationToken),
+            ListCheckRunsAsync(sha, commit, cancellationToken)
+        );
+        await Task.WhenAll(statusesTask, runsTask);
+        var (statuses, runs) = (await statusesTask, await runsTask);
 
         // A job can have any name, so it must hide neither a status nor the job of another workflow.
         var newest =
@@ -77,6 +60,49 @@ internal sealed class StatusClient(RestApi api, Repository repository, Func<Canc
             body,
             cancellationToken
         );
+    }
+
+    // Newest first. The combined status has only the newest of a name, without its creator: a job with a token of our
+    // App could then overwrite the status of another check.
+    private async Task<List<CommitCheck>> ListStatusesAsync(
+        string sha,
+        string commit,
+        string botLogin,
+        CancellationToken cancellationToken
+    )
+    {
+        var statuses = new List<CommitCheck>();
+        var call = $"read the statuses of {repository.FullName}@{sha}";
+        await foreach (
+            var page in api.PagesAsync<StatusResponse[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
+        )
+        {
+            statuses.AddRange(page.Select(status => status.ToCheck(botLogin)));
+        }
+
+        return statuses;
+    }
+
+    private async Task<List<CheckRunResponse>> ListCheckRunsAsync(
+        string sha,
+        string commit,
+        CancellationToken cancellationToken
+    )
+    {
+        var runs = new List<CheckRunResponse>();
+        var call = $"read the check runs of {repository.FullName}@{sha}";
+        await foreach (
+            var page in api.PagesAsync<CheckRunsResponse>(
+                call,
+                $"{commit}/check-runs?filter=latest&per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            runs.AddRange(page.CheckRuns);
+        }
+
+        return runs;
     }
 
     /// <summary>Cuts a text to GitHub's limit without splitting a surrogate pair.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
+using static Terrateam.Functions.GitHub.Http.RestApi;
 using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
@@ -9,6 +10,8 @@ namespace Terrateam.Functions.GitHub.Installations;
 internal sealed class WorkflowClient(RestApi api, Repository repository, string workflowPath) : IWorkflowClient
 {
     private const string WorkflowName = "Terrateam Workflow";
+
+    public Workflow Expected { get; } = new(Id: null, workflowPath, WorkflowName);
 
     public async Task<Workflow?> FindAsync(CancellationToken cancellationToken)
     {
@@ -84,7 +87,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
             string.Create(CultureInfo.InvariantCulture, $">={since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}")
         );
         var path =
-            $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/runs?event=workflow_dispatch&created={created}&per_page=100";
+            $"{PathOf(repository)}/actions/workflows/{IdOf(workflow)}/runs?event=workflow_dispatch&created={created}&per_page=100";
         var runs = new List<WorkflowRun>();
         await foreach (
             var page in api.PagesAsync<WorkflowRunsResponse>(
@@ -119,7 +122,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
     {
         var answer = await api.PostForMaybeAsync<DispatchResponse>(
             $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
-            $"{PathOf(repository)}/actions/workflows/{Text(workflow.Id)}/dispatches",
+            $"{PathOf(repository)}/actions/workflows/{IdOf(workflow)}/dispatches",
             request,
             cancellationToken
         );
@@ -146,6 +149,10 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
             return true;
         }
     }
+
+    // GitHub takes the file's name in place of the id.
+    private static string IdOf(Workflow workflow) =>
+        workflow.Id is { } id ? Text(id) : Segment(Path.GetFileName(workflow.Path));
 
     private string PathOfRun(long workflowRunId) => $"{PathOf(repository)}/actions/runs/{Text(workflowRunId)}";
 }

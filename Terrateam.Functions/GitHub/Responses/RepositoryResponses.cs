@@ -61,7 +61,10 @@ internal sealed record PullRequestResponse(
             isMerged ? MergeCommitSha : null,
             Head.Repo is null || Head.Repo.Id != Base.Repo?.Id,
             Mergeable
-        );
+        )
+        {
+            ChangedFiles = ChangedFiles,
+        };
     }
 
     /// <summary>GitHub computes the mergeability of open pull requests only.</summary>
@@ -82,8 +85,10 @@ internal sealed record FileResponse(string Filename, string Status, string? Prev
 internal sealed record TreeResponse(TreeEntryResponse[] Tree, bool? Truncated = null);
 
 // Type is blob (a file or a symbolic link), tree, or commit (a submodule).
-internal sealed record TreeEntryResponse(string Path, string Type, string Sha)
+internal sealed record TreeEntryResponse(string Path, string Type, string Sha, string? Mode = null)
 {
+    public bool IsLink => string.Equals(Mode, "120000", StringComparison.Ordinal);
+
     public bool IsFile => string.Equals(Type, "blob", StringComparison.Ordinal);
 
     public bool IsDirectory => string.Equals(Type, "tree", StringComparison.Ordinal);

@@ -18,6 +18,8 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(PullRequestResponse))]
 [JsonSerializable(typeof(FileResponse[]))]
 [JsonSerializable(typeof(TreeResponse))]
+[JsonSerializable(typeof(DirectoryResponse))]
+[JsonSerializable(typeof(DirectoryEntryResponse[]))]
 [JsonSerializable(typeof(StatusResponse[]))]
 [JsonSerializable(typeof(CheckRunsResponse))]
 [JsonSerializable(typeof(StatusRequest))]

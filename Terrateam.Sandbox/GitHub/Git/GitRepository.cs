@@ -131,6 +131,12 @@ internal sealed class GitRepository(string path)
         return output.ExitCode == 0 ? output.Bytes : null;
     }
 
+    public async Task<byte[]?> ReadBlobAsync(string sha)
+    {
+        var output = await GitProcess.TryAsync(Path, ["cat-file", "blob", sha]);
+        return output.ExitCode == 0 ? output.Bytes : null;
+    }
+
     public async Task<CommitFacts> CommitAsync(string sha)
     {
         var output = await RunAsync(

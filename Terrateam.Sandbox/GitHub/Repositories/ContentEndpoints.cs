@@ -11,8 +11,42 @@ internal static class ContentEndpoints
     private const int MaxInline = 1024 * 1024;
     private const int MaxRaw = 100 * 1024 * 1024;
 
-    public static void Map(Api api) =>
+    public static void Map(Api api)
+    {
         api.GetAsync("/repos/{owner}/{repo}/contents/{**path}", Needs.Permission("contents:read"), GetAsync);
+        api.GetAsync("/repos/{owner}/{repo}/git/blobs/{file_sha}", Needs.Permission("contents:read"), GetBlobAsync);
+    }
+
+    // https://docs.github.com/en/rest/git/blobs#get-a-blob
+    private static async Task<ApiResponse> GetBlobAsync(ApiCall call)
+    {
+        var (repository, sha) = (call.Repository, call.Route("file_sha"));
+        if (sha.Length != 40 || !sha.All(char.IsAsciiHexDigit))
+        {
+            throw new RefusedException(
+                422,
+                "The sha parameter must be exactly 40 characters and contain only [0-9a-f]."
+            );
+        }
+
+        var bytes = await repository.Git.ReadBlobAsync(sha) ?? throw RefusedException.NotFound();
+        if (bytes.Length > MaxRaw)
+            throw new RefusedException(403, "This API returns blobs up to 100 MB in size.");
+        if (call.Http.Request.Headers.Accept.ToString().Contains("raw", StringComparison.Ordinal))
+            return new ApiResponse(200, bytes, "application/vnd.github.raw+json; charset=utf-8");
+
+        return ApiResponse.Ok(
+            new JsonObject
+            {
+                ["content"] = Lines(Convert.ToBase64String(bytes)),
+                ["encoding"] = "base64",
+                ["url"] = $"{RepositoryJson.Url(repository, call.World)}/git/blobs/{sha}",
+                ["sha"] = sha,
+                ["size"] = bytes.Length,
+                ["node_id"] = $"B_{sha}",
+            }
+        );
+    }
 
     private static async Task<ApiResponse> GetAsync(ApiCall call)
     {

@@ -46,7 +46,10 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
                 null,
                 false,
                 true
-            ),
+            )
+            {
+                ChangedFiles = 1,
+            },
             draft
         );
 
@@ -87,7 +90,8 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
             Text(("old/name.tf", null), ("new/name.tf", "the same text\n"), ("gone.tf", null), ("new.tf", "1\n"))
         );
 
-        var files = await GitHub.For(Repository).PullRequests.ListFilesAsync(pull.Number, Cancelled);
+        var pulls = GitHub.For(Repository).PullRequests;
+        var files = await pulls.ListFilesAsync(await pulls.GetAsync(pull.Number, Cancelled), Cancelled);
 
         Assert.False(files.Truncated);
         Assert.Equal(
@@ -102,7 +106,8 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         var changes = Enumerable.Range(0, 250).Select(i => ($"many/{i:D4}.tf", (string?)"1")).ToArray();
         var pull = await Remote.OpenPullRequestAsync("many", "Many", "kim", Text(changes));
 
-        var files = await GitHub.For(Repository).PullRequests.ListFilesAsync(pull.Number, Cancelled);
+        var pulls = GitHub.For(Repository).PullRequests;
+        var files = await pulls.ListFilesAsync(await pulls.GetAsync(pull.Number, Cancelled), Cancelled);
 
         Assert.Equal(
             changes.Select(change => change.Item1),

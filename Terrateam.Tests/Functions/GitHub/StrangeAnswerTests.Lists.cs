@@ -128,7 +128,8 @@ public sealed partial class StrangeAnswerTests
         });
         await using var app = New(stub);
 
-        var files = await app.GitHub.For(Repository).PullRequests.ListFilesAsync(3, Cancelled);
+        var pulls = app.GitHub.For(Repository).PullRequests;
+        var files = await pulls.ListFilesAsync(await pulls.GetAsync(3, Cancelled), Cancelled);
 
         Assert.Equal((listed, truncated), (files.Files.Count, files.Truncated));
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.PullRequests;
 
@@ -97,12 +98,7 @@ public sealed class ConfigurationLoaderTests
         var configuration = await ReadAsync(Pull());
         Assert.Equal(9, configuration.ParallelRuns);
         Assert.Equal(
-            [
-                "trunk:config/defaults.yaml",
-                "trunk:config/overrides.yml",
-                "main:.terrateam/config.yml",
-                "head:.terrateam/config.yml",
-            ],
+            ["trunk:config/defaults.yaml", "trunk:config/overrides.yml", "main:.terrateam", "head:.terrateam"],
             _asked
         );
     }
@@ -122,7 +118,7 @@ public sealed class ConfigurationLoaderTests
     {
         Content(Infra, "main", (".terrateam/config.yml", "parallel_runs: 4"));
         Assert.Equal(4, (await ReadAsync(Pull() with { IsFork = true }, hasCentral: false)).ParallelRuns);
-        Assert.Equal(["main:.terrateam/config.yml"], _asked);
+        Assert.Equal(["main:.terrateam"], _asked);
     }
 
     [Theory]
@@ -188,5 +184,14 @@ public sealed class ConfigurationLoaderTests
             )
             .Callback((string path, string _, CancellationToken _) => _asked.Add($"{reference}:{path}"))
             .ReturnsAsync((string path, string _, CancellationToken _) => texts.GetValueOrDefault(path));
+        _github
+            .Setup(one => one.For(repository).Contents.FindConfigurationAsync(reference, It.IsAny<CancellationToken>()))
+            .Callback((string _, CancellationToken _) => _asked.Add($"{reference}:.terrateam"))
+            .ReturnsAsync(
+                ConfigurationReader
+                    .Files.Where(texts.ContainsKey)
+                    .Select(path => new FoundFile(path, texts[path]))
+                    .FirstOrDefault()
+            );
     }
 }

@@ -78,6 +78,30 @@ public sealed class RunStatusesTests
         );
     }
 
+    [Theory]
+    [InlineData(RunKind.Plan, 1, 2, 1, 3)]
+    [InlineData(RunKind.Apply, 1, 1, 1, 2)]
+    [InlineData(RunKind.UnsafeApply, 1, 2, 1, 2)]
+    [InlineData(RunKind.Plan, 100, 2, 0, 2)]
+    [InlineData(RunKind.Apply, 100, 0, 0, 1)]
+    public void What_has_not_changed_is_set_again_only_at_the_end(
+        RunKind kind,
+        int dirspaces,
+        int dispatched,
+        int running,
+        int reported
+    )
+    {
+        Dirspace[] all = [.. Enumerable.Range(0, dirspaces).Select(number => new Dirspace($"d{number}", "default"))];
+        var run = Sample.Run(kind, 1, Noon, all) with { Status = RunStatus.Dispatched };
+        var over = Reported(run, [.. all.Select(dirspace => new DirspaceOutcome(dirspace, true, true))]);
+
+        Assert.Equal(dispatched, Of(run, Ledger(run)).Count);
+        Assert.Equal(running, Of(run with { Status = RunStatus.Running }, Ledger(run)).Count);
+        Assert.Equal(reported, Of(over, Ledger(over)).Count);
+        Assert.Contains("terrateam apply", Of(over, Ledger(over)).Keys);
+    }
+
     [Fact]
     public void What_could_not_be_counted_is_no_change_of_outputs()
     {
