@@ -23,8 +23,8 @@ internal sealed class RunConfiguration(JsonElement config)
     /// <summary>How many directories run at the same time.</summary>
     public int ParallelRuns => Math.Max(1, _root["parallel_runs"].Number(3));
 
-    /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
-    public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
+    /// <summary>How plans are stored.</summary>
+    public JsonView Plans => _root["storage"]["plans"];
 
     /// <summary>True where every command of the configuration gets the repository's GitHub token.</summary>
     public bool GivesGitHubTokenToSteps => _root["credentials"]["github_token"].Text() is "steps";

@@ -117,13 +117,13 @@ internal sealed class Job(
             new EnginePrograms(new EngineVersion(processes, new Installer(_children, http, processes, log, time), log)),
             credentials
         );
-        var storage = new PlanStorage(backend, work);
+        var storage = new PlanStorage(backend, work, processes, log, time);
         var others = new CommandEngineStep(commands, storage, work, log);
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
             ["init"] = new InitStep(commands, others, new InitLock(time), time),
             ["plan"] = new PlanStep(commands, others, storage, mask),
-            ["apply"] = new ApplyStep(commands, others, storage, work, log),
+            ["apply"] = new ApplyStep(commands, others, storage, work, log, time),
             ["run"] = new CommandStep(processes),
             ["env"] = new EnvironmentStep(processes, log),
             ["gates"] = new GatesStep(processes),

@@ -3,6 +3,7 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
@@ -18,9 +19,12 @@ internal sealed class ApplyStep(
     CommandEngineStep commands,
     PlanStorage storage,
     Work work,
-    JobLog log
+    JobLog log,
+    TimeProvider time
 ) : IStep
 {
+    private const double MaxPauseSeconds = 3600;
+
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
@@ -116,6 +120,35 @@ internal sealed class ApplyStep(
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
+    // The engine itself refuses a plan whose state has changed since.
+    private async Task<EngineRun> RetryAsync(
+        StepContext context,
+        JsonView step,
+        Func<Task<EngineRun>> apply,
+        CancellationToken cancellationToken
+    )
+    {
+        var retry = step["retry"];
+        var tries = retry["enabled"].Flag(false) ? retry["tries"].Number(3) : 1;
+        var pause = (double)retry["initial_sleep"].Number(5);
+        var failures = "";
+        for (var attempt = 1; ; attempt++)
+        {
+            var run = await apply();
+            if (run.Result.Succeeded || tries == 1)
+                return run;
+
+            failures += $"{run.Result.Both}\n";
+            if (attempt >= tries)
+                return run with { Result = new CommandResult(run.Result.ExitCode, "", failures.TrimEnd()) };
+
+            pause = Math.Clamp(pause, 0, MaxPauseSeconds);
+            log.Line(context.Label, $"apply: exit code {run.Result.ExitCode}; again in {pause:0.#} s.");
+            await Task.Delay(TimeSpan.FromSeconds(pause), time, cancellationToken);
+            pause *= retry["backoff"].Fraction(1.5);
+        }
+    }
+
     private async Task<StepResult> ApplyAsync(
         StepContext context,
         JsonView step,
@@ -126,14 +159,13 @@ internal sealed class ApplyStep(
     {
         string[] arguments = work.IsUnsafe ? ["apply", "-auto-approve"] : ["apply"];
         string[] last = work.IsUnsafe ? [] : [target.PlanFile];
-        var apply = await engine.RunAsync(
+        var apply = await RetryAsync(
             context,
             step,
-            arguments,
-            last,
-            extend: true,
-            cancellationToken: cancellationToken
+            () => engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken),
+            cancellationToken
         );
+        await storage.DeleteAsync(context, target, cancellationToken);
         if (!apply.Result.Succeeded)
             return StepResult.Failed(name, apply.Result.Both);
 

@@ -119,6 +119,7 @@ internal sealed class CommandEngineStep(EngineCommands engine, PlanStorage stora
                 commands.ExtendsApply,
                 cancellationToken
             );
+            await storage.DeleteAsync(context, target, cancellationToken);
             if (!apply.Result.Succeeded)
                 return StepResult.Failed(name, apply.Result.Both);
 

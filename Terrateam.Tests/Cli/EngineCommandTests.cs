@@ -9,7 +9,8 @@ public sealed class EngineCommandTests
     private const string Config = """
         {"workflows": [
           {"engine": {"name": "terragrunt", "tf_cmd": "terraform", "version": ">= 0.80"}},
-          {"engine": {"name": "terragrunt", "tf_cmd": "terraform", "override_tf_cmd": "terragrunt-old"}},
+          {"engine": {"name": "terragrunt", "tf_cmd": "terraform", "override_tf_cmd": "terragrunt-old"},
+           "apply": [{"type": "init"}, {"type": "apply", "retry": {"enabled": true, "tries": 2, "initial_sleep": 0}}]},
           {"engine": {"name": "cdktf", "tf_cmd": "terraform", "override_tf_cmd": "beneath"}},
           {"engine": {"name": "pulumi"},
            "plan": [{"type": "init", "extra_args": ["--local"]}, {"type": "plan", "extra_args": ["--diff"]}]},
@@ -36,9 +37,7 @@ public sealed class EngineCommandTests
         await using var scenario = await StartAsync();
         var head = scenario.Repository.Commit(
             "main",
-            Files([
-                .. Dirspaces.Select(static one => ($"{one["path"]}/stategraph.json", (string?)"{}")),
-            ])
+            Files([.. Dirspaces.Select(static one => ($"{one["path"]}/stategraph.json", (string?)"{}"))])
         );
         WritePrograms(scenario);
         scenario.Environment["VARIABLES_CONTEXT"] =
@@ -64,7 +63,11 @@ public sealed class EngineCommandTests
                 "pul/dev pulumi/init True",
                 "pul/dev pulumi/plan True",
             ],
-            scenario.Told().Where(static line => line.Contains('/', StringComparison.Ordinal)).Where(IsOfDirspace).Order()
+            scenario
+                .Told()
+                .Where(static line => line.Contains('/', StringComparison.Ordinal))
+                .Where(IsOfDirspace)
+                .Order()
         );
         Assert.StartsWith("0.88.0+terraform-1.", Payload(scenario, "new")["engine_version"]!.ToString());
         Assert.StartsWith("0.75.3+terraform-1.", Payload(scenario, "old")["engine_version"]!.ToString());
@@ -88,6 +91,7 @@ public sealed class EngineCommandTests
 
         Assert.True(applied.Code == 0, applied.Output);
         Assert.True(scenario.Steps().All(static step => (bool)step["success"]!), applied.Output);
+        Assert.True(File.Exists(Path.Combine(scenario.Workspace, "old", "tried")));
         Assert.Equal(6, scenario.Told().Count(static line => line.EndsWith("/apply True", StringComparison.Ordinal)));
         Assert.Equal("7", Payload(scenario, "own")["outputs"]!["x"]!["value"]!.ToString());
     }
@@ -121,7 +125,7 @@ public sealed class EngineCommandTests
             $"""
             --version) echo 'terragrunt version v0.75.3' >&2;;
             'workspace select -- prod') ;;
-            {LikeTerraform("old", Forwards)}
+            {LikeTerraform("old", Forwards, "[ -e tried ] || { touch tried; exit 1; }")}
             """
         );
         StrictProgram.Write(
@@ -174,7 +178,7 @@ public sealed class EngineCommandTests
         );
     }
 
-    private static string LikeTerraform(string directory, string check) =>
+    private static string LikeTerraform(string directory, string check, string apply = "true") =>
         $$$"""
             init) [ "${PWD##*/}" = {{{directory}}} ] || exit 65; {{{check}}};;
             "plan -detailed-exitcode -out $TERRATEAM_PLAN_FILE") {{{check}}}
@@ -183,7 +187,8 @@ public sealed class EngineCommandTests
             "show $TERRATEAM_PLAN_FILE") echo '  + resource';;
             "show -json $TERRATEAM_PLAN_FILE")
               echo '{"format_version": "1.2", "resource_changes": [{"address": "a.b", "mode": "managed", "change": {"actions": ["create"]}}]}';;
-            "apply $TERRATEAM_PLAN_FILE") [ "$(cat "$TERRATEAM_PLAN_FILE")" = {{{directory}}} ] || exit 65;;
+            "apply $TERRATEAM_PLAN_FILE") {{{apply}}}
+              [ "$(cat "$TERRATEAM_PLAN_FILE")" = {{{directory}}} ] || exit 65;;
             'output -json') echo '{}';;
             """;
 }
