@@ -110,11 +110,30 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             throw new BackendException($"The backend did not store the plan: {Describe(answer)}", answer.Status);
     }
 
+    /// <summary>Stores where a plan is that the backend does not have.</summary>
+    /// <param name="token">The run's token.</param>
+    /// <param name="upload">With the envelope of the commands that fetch it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="BackendException">The backend refuses it.</exception>
+    public async Task UploadPointerAsync(string token, PlanUpload upload, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(upload, ProtocolJson.Default.PlanUpload);
+        var answer = await retries.SendAsync(
+            "plan upload",
+            () => Request(HttpMethod.Post, "plans", token, Json(body)),
+            PlanTimeout,
+            cancellationToken
+        );
+        if (answer.Status != HttpStatusCode.OK)
+            throw new BackendException($"The backend did not store the plan: {Describe(answer)}", answer.Status);
+    }
+
     /// <param name="token">The run's token.</param>
     /// <param name="dirspace">The dirspace.</param>
     /// <param name="planFile">The path to write to.</param>
     /// <param name="inParts">True where the backend sends plans in parts.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="takesPointer">True where the envelope of commands is written in place of a plan.</param>
     /// <returns>The SHA-256 of the plan text that was shown in the comment; null where the backend does not send
     /// it.</returns>
     /// <exception cref="BackendException">No plan is stored, or it cannot be used.</exception>
@@ -123,7 +142,8 @@ internal sealed class Backend(JobSettings settings, Retries retries)
         Dirspace dirspace,
         string planFile,
         bool inParts,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        bool takesPointer = false
     )
     {
         if (
@@ -142,7 +162,7 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             () => Request(HttpMethod.Get, $"plans?{PlanPartClient.QueryOf(dirspace)}", token, content: null),
             PlanTimeout,
             cancellationToken,
-            async (body, cancel) => shown = await PlanReader.CopyAsync(body, planFile, cancel)
+            async (body, cancel) => shown = await PlanReader.CopyAsync(body, planFile, cancel, takesPointer)
         );
         CheckDownload(answer);
         return shown;

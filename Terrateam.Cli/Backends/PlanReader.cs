@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Terrateam.Core.Runs.Protocol;
 
@@ -11,10 +12,16 @@ internal static class PlanReader
     /// <param name="body">The response, <c>{"data": base64, "shown_sha256": hex}</c>.</param>
     /// <param name="planFile">The path to write to.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="takesPointer">True where the envelope of commands is written in place of a plan.</param>
     /// <returns>The SHA-256 of the plan text that was shown in the comment; null where the backend does not send
     /// it.</returns>
     /// <exception cref="BackendException">The response holds no plan that this runner can use.</exception>
-    public static async Task<string?> CopyAsync(Stream body, string planFile, CancellationToken cancellationToken)
+    public static async Task<string?> CopyAsync(
+        Stream body,
+        string planFile,
+        CancellationToken cancellationToken,
+        bool takesPointer = false
+    )
     {
         try
         {
@@ -26,7 +33,7 @@ internal static class PlanReader
             }
 
             await using (var stored = answer.OpenValue())
-                await CopyStoredAsync(stored, planFile, cancellationToken);
+                await CopyStoredAsync(stored, planFile, takesPointer, cancellationToken);
             using var rest = await RestAsync(answer, cancellationToken);
             return ShownOf(rest.RootElement);
         }
@@ -36,7 +43,12 @@ internal static class PlanReader
         }
     }
 
-    private static async Task CopyStoredAsync(Stream stored, string planFile, CancellationToken cancellationToken)
+    private static async Task CopyStoredAsync(
+        Stream stored,
+        string planFile,
+        bool takesPointer,
+        CancellationToken cancellationToken
+    )
     {
         await using var file = new FileStream(planFile, FileMode.Create, FileAccess.Write);
         var first = new byte[1];
@@ -61,11 +73,17 @@ internal static class PlanReader
         // The key "method" may follow "data".
         using var rest = await RestAsync(envelope, cancellationToken);
         var method = rest.RootElement.TryGetProperty("method", out var value) ? value.ToString() : null;
+        if (takesPointer && method is "cmd" && !isThere)
+        {
+            await file.WriteAsync(Encoding.UTF8.GetBytes(rest.RootElement.GetRawText()), cancellationToken);
+            return;
+        }
+
         if (!string.Equals(method, "terrateam", StringComparison.Ordinal))
         {
             throw new BackendException(
-                $"The plan was stored with the method '{method}', which this runner does not support. Remove "
-                    + $"'storage.plans' from the configuration and plan again."
+                $"The plan was stored with the method '{method}', and 'storage.plans' of the configuration says "
+                    + $"something else now. Plan again, then apply."
             );
         }
 

@@ -58,6 +58,17 @@ internal readonly record struct JsonView(JsonElement Element, string Key)
             : throw Wrong("a whole number");
     }
 
+    /// <summary>The number, or the default where it is absent.</summary>
+    public double Fraction(double otherwise)
+    {
+        if (!Exists)
+            return otherwise;
+
+        return Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var number)
+            ? number
+            : throw Wrong("a number");
+    }
+
     /// <summary>The strings of a list, or null where it is absent.</summary>
     public IReadOnlyList<string>? Texts() =>
         Exists ? [.. Items().Select(i => i.Text() ?? throw i.Wrong("a text"))] : null;

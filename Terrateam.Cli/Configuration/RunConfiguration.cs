@@ -16,6 +16,8 @@ internal sealed class RunConfiguration(JsonElement config)
         "workflow.apply"
     );
 
+    private static readonly string[] CustomVerbs = ["init", "plan", "diff", "apply", "unsafe_apply", "outputs"];
+
     private readonly JsonView _root = new(config, "");
 
     /// <summary>How many directories run at the same time.</summary>
@@ -30,8 +32,8 @@ internal sealed class RunConfiguration(JsonElement config)
     /// <summary>The gates that estimated costs open.</summary>
     public JsonView CostGates => _root["cost_estimation"]["gates"];
 
-    /// <summary>How plans are stored; <c>terrateam</c> is the backend.</summary>
-    public string PlanStorage => _root["storage"]["plans"]["method"].Text() ?? "terrateam";
+    /// <summary>How plans are stored.</summary>
+    public JsonView Plans => _root["storage"]["plans"];
 
     /// <summary>True where every command of the configuration gets the repository's GitHub token.</summary>
     public bool GivesGitHubTokenToSteps => _root["credentials"]["github_token"].Text() is "steps";
@@ -76,9 +78,12 @@ internal sealed class RunConfiguration(JsonElement config)
             ? general
             : default;
         var program = own["override_tf_cmd"].Text() ?? shared["override_tf_cmd"].Text();
+        var beneath = name is EngineChoice.Terragrunt or EngineChoice.Cdktf or EngineChoice.Stategraph
+            ? own["tf_cmd"].Text() ?? shared["tf_cmd"].Text() ?? "terraform"
+            : null;
         return new EngineChoice(
             name,
-            program ?? name,
+            program ?? (name is EngineChoice.Cdktf ? beneath! : name),
             own["version"].Text()
                 ?? workflow["terraform_version"].Text()
                 ?? shared["version"].Text()
@@ -87,8 +92,21 @@ internal sealed class RunConfiguration(JsonElement config)
         )
         {
             IsOverridden = program is not null,
+            TfCommand = beneath,
+            TfVersion = own["tf_version"].Text()
+                ?? shared["tf_version"].Text()
+                ?? (beneath is null ? null : DefaultVersion(beneath)),
+            Commands = Commands(own["name"].Exists ? own : general),
         };
     }
+
+    private static Dictionary<string, IReadOnlyList<string>> Commands(JsonView engine) =>
+        engine["name"].Text() is not EngineChoice.Custom
+            ? []
+            : CustomVerbs
+                .Select(verb => KeyValuePair.Create(verb, engine[verb].Texts()!))
+                .Where(static command => command.Value is { Count: > 0 })
+                .ToDictionary(StringComparer.Ordinal);
 
     private string? DefaultVersion(string engine) =>
         string.Equals(engine, "terraform", StringComparison.Ordinal) ? _root["default_tf_version"].Text() : null;

@@ -1,4 +1,3 @@
-using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Installation;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
@@ -9,21 +8,20 @@ namespace Terrateam.Cli.Engines;
 /// <summary>A program of an engine.</summary>
 /// <param name="Path">Its path, or its name where it is found on the PATH.</param>
 /// <param name="Version">Its version as it tells it.</param>
-/// <param name="IsInstalled">True where it lies in the directory of installed tools.</param>
-internal sealed record EngineProgram(string Path, string Version, bool IsInstalled);
+/// <param name="InstalledAt">The directory of an installed tool, for the PATH; null where the machine has it.</param>
+internal sealed record EngineProgram(string Path, string Version, string? InstalledAt);
 
 /// <summary>
 /// Finds the program of an engine in the version that is asked for: on the PATH where that is allowed, else installed.
 /// </summary>
 internal sealed class EngineVersion(ProcessRunner processes, Installer installer, JobLog log)
 {
-    private const string Key = "engine.version";
     private const int MaxListed = 10;
 
     private readonly VersionProbe _probe = new(processes);
 
     /// <summary>The program and its version.</summary>
-    /// <param name="engine">As configured.</param>
+    /// <param name="engine">The tool, as configured.</param>
     /// <param name="planned">The version that made the plan to apply; null to choose one.</param>
     /// <param name="root">The checkout.</param>
     /// <param name="directory">The dirspace's directory; a version manager may choose by it.</param>
@@ -32,7 +30,7 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="EngineException">It is not to be had; the message lists what is.</exception>
     public async Task<EngineProgram> FindAsync(
-        EngineChoice engine,
+        EngineTool engine,
         string? planned,
         string root,
         string directory,
@@ -41,20 +39,19 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
         CancellationToken cancellationToken
     )
     {
-        if (!engine.IsSupported)
-        {
-            throw new EngineException(
-                $"The engine '{engine.Name}' is not supported by this version of the runner. Set 'engine.name' "
-                    + $"to terraform or tofu."
-            );
-        }
-
         var wanted = planned is null
-            ? VersionSources.Find(engine.Name, engine.Version, Key, root, directory)
+            ? VersionSources.Find(engine.Name, engine.Version, engine.Key, root, directory)
             : Planned(engine, planned);
-        var found = await _probe.AskAsync(engine.Program, directory, environment, label, cancellationToken);
+        var found = await _probe.AskAsync(
+            engine.Name,
+            engine.Program,
+            directory,
+            environment,
+            label,
+            cancellationToken
+        );
         if (found is not null && IsEnough(wanted, planned, found))
-            return new(engine.Program, found, IsInstalled: false);
+            return new(engine.Program, found, InstalledAt: null);
 
         try
         {
@@ -63,12 +60,12 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
 
             var version = await ChooseAsync(tool, engine, wanted, found, root, directory, cancellationToken);
             if (found is not null && string.Equals(version.ToString(), found, StringComparison.Ordinal))
-                return new(engine.Program, found, IsInstalled: false);
+                return new(engine.Program, found, InstalledAt: null);
 
             var path = await installer.InstallAsync(tool, version, cancellationToken);
-            var told = await _probe.AskAsync(path, directory, environment, label, cancellationToken);
+            var told = await _probe.AskAsync(tool.Name, path, directory, environment, label, cancellationToken);
             return told is not null && string.Equals(told, version.ToString(), StringComparison.Ordinal)
-                ? new(path, told, IsInstalled: true)
+                ? new(path, told, Path.GetDirectoryName(path))
                 : throw new EngineException(
                     $"'{path}' should be {tool.Name} {version}, and says that it is {told ?? "nothing"}. Delete its "
                         + $"directory, and it is installed again."
@@ -80,24 +77,7 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
         }
     }
 
-    /// <summary>Adds the variables from which version managers take the configured version.</summary>
-    public static void AddTo(
-        IDictionary<string, string> environment,
-        EngineChoice engine,
-        string root,
-        string directory
-    )
-    {
-        environment["TERRATEAM_ENGINE_NAME"] = engine.Name;
-        environment["TERRATEAM_TF_CMD"] = engine.Program;
-        if (VersionSources.Told(engine.Name, engine.Version, Key, root, directory)?.Request.Text is { } version)
-        {
-            environment[engine.Name is "tofu" ? "TOFUENV_TOFU_DEFAULT_VERSION" : "TFENV_TERRAFORM_DEFAULT_VERSION"] =
-                version;
-        }
-    }
-
-    private static WantedVersion Planned(EngineChoice engine, string planned)
+    private static WantedVersion Planned(EngineTool engine, string planned)
     {
         var version = SemanticVersion.Parse(planned);
         return new(
@@ -122,18 +102,18 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
     }
 
     // Without releases to compare with, the newest is the one that the machine has.
-    private EngineProgram OfPath(EngineChoice engine, WantedVersion? wanted, string? found)
+    private EngineProgram OfPath(EngineTool engine, WantedVersion? wanted, string? found)
     {
         if (found is null || wanted is not { Request.Constraint: null, IsOfPlan: false })
             throw NotThere(engine, wanted, found, "");
 
         log.Line("install", $"{wanted.Source} asks for '{wanted.Request}': {engine.Program} {found}, as it is there.");
-        return new(engine.Program, found, IsInstalled: false);
+        return new(engine.Program, found, InstalledAt: null);
     }
 
     private async Task<SemanticVersion> ChooseAsync(
         Tool tool,
-        EngineChoice engine,
+        EngineTool engine,
         WantedVersion? wanted,
         string? found,
         string root,
@@ -167,7 +147,7 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
             ?? throw NotThere(engine, wanted, found, $" Published are: {Listed(releases)}.");
     }
 
-    private EngineException NotThere(EngineChoice engine, WantedVersion? wanted, string? found, string reason)
+    private EngineException NotThere(EngineTool engine, WantedVersion? wanted, string? found, string reason)
     {
         var asks = wanted switch
         {
@@ -195,15 +175,16 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
         }
     }
 
-    private static string Advice(EngineChoice engine, WantedVersion? wanted)
+    private static string Advice(EngineTool engine, WantedVersion? wanted)
     {
         var install =
-            "Install it in the workflow before Terrateam ("
-            + (
-                engine.Name is "tofu"
-                    ? "action opentofu/setup-opentofu)"
-                    : "action hashicorp/setup-terraform with terraform_wrapper: false)"
-            );
+            "Install it in the workflow before Terrateam"
+            + engine.Name switch
+            {
+                "tofu" => " (action opentofu/setup-opentofu)",
+                "terraform" => " (action hashicorp/setup-terraform with terraform_wrapper: false)",
+                _ => "",
+            };
         return wanted switch
         {
             null => $"{install}.",

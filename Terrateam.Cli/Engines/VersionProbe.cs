@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Processes;
+using Terrateam.Core.Versions;
 
 namespace Terrateam.Cli.Engines;
 
@@ -12,7 +13,14 @@ internal sealed class VersionProbe(ProcessRunner processes)
 
     /// <summary>The version; null where there is no such program.</summary>
     /// <exception cref="EngineException">It tells none.</exception>
+    /// <param name="tool">The tool.</param>
+    /// <param name="program">Its program.</param>
+    /// <param name="directory">The working directory.</param>
+    /// <param name="environment">Of the dirspace.</param>
+    /// <param name="label">For the log.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<string?> AskAsync(
+        string tool,
         string program,
         string directory,
         IReadOnlyDictionary<string, string> environment,
@@ -22,10 +30,11 @@ internal sealed class VersionProbe(ProcessRunner processes)
         ProgramPath.Find(program, environment, directory) is null
             ? null
             : await _known.GetAsync(program, directory, environment, () =>
-                RunAsync(program, directory, environment, label, cancellationToken)
+                RunAsync(tool, program, directory, environment, label, cancellationToken)
             );
 
     private async Task<string> RunAsync(
+        string tool,
         string program,
         string directory,
         IReadOnlyDictionary<string, string> environment,
@@ -38,13 +47,29 @@ internal sealed class VersionProbe(ProcessRunner processes)
         {
             ["CHECKPOINT_DISABLE"] = "1",
         };
+        string[] question = tool switch
+        {
+            "terraform" or "tofu" => ["version", "-json"],
+            "pulumi" => ["version"],
+            _ => ["--version"],
+        };
         var result = await processes.RunAsync(
-            new Command([program, "version", "-json"], directory, quiet, label, Show: false),
+            new Command([program, .. question], directory, quiet, label, Show: false),
             cancellationToken
         );
-        return Parse(result.Stdout)
-            ?? throw new EngineException($"'{program} version -json' does not tell a version:\n{result.Both.Trim()}");
+        return (tool is "terraform" or "tofu" ? Parse(result.Stdout) : FirstOf(result.Both))
+            ?? throw new EngineException(
+                $"'{program} {string.Join(' ', question)}' does not tell a version:\n{result.Both.Trim()}"
+            );
     }
+
+    // As in `terragrunt version v0.88.0`.
+    private static string? FirstOf(string output) =>
+        output
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(SemanticVersion.Parse)
+            .FirstOrDefault(static version => version is not null)
+            ?.ToString();
 
     // A wrapper of the engine may print lines of its own before and after.
     private static string? Parse(string output)

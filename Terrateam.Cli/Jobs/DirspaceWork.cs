@@ -115,6 +115,14 @@ internal sealed class DirspaceWork(
         var configuration = work.Configuration;
         var directory = DirectoryGuard.Resolve(root, dirspace.Path, configuration.CreateIfMissing(dirspace.Path));
         var engine = configuration.Engine(dirspace);
+        if (!engine.IsSupported)
+        {
+            throw new ConfigurationException(
+                $"The engine '{engine.Name}' is not supported by this version of the runner. Set 'engine.name' to "
+                    + $"another; 'terrateam validate' tells why."
+            );
+        }
+
         var planFile = Path.Combine(temporary, "plan");
 
         var own = new Dictionary<string, string>(environment, StringComparer.Ordinal)
@@ -129,7 +137,7 @@ internal sealed class DirspaceWork(
         foreach (var (name, value) in dirspace.Variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
             own[name] = value;
 
-        EngineVersion.AddTo(own, engine, root, directory);
+        EnginePrograms.AddTo(own, engine, root, directory);
         return new StepContext(StepScope.From(dirspace.Dirspace), dirspace.Dirspace.ToString(), directory, own)
         {
             Target = new Target(
@@ -137,7 +145,7 @@ internal sealed class DirspaceWork(
                 engine,
                 root,
                 planFile,
-                configuration.CreateAndSelectWorkspace(dirspace.Path),
+                engine.HasWorkspaces && configuration.CreateAndSelectWorkspace(dirspace.Path),
                 commit,
                 work.Instructions?.Engines?.FirstOrDefault(e => new Dirspace(e.Dir, e.Workspace) == dirspace.Dirspace)
             ),

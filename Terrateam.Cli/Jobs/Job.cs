@@ -127,17 +127,18 @@ internal sealed class Job(
         var processes = new ProcessRunner(log, time);
         var commands = new EngineCommands(
             processes,
-            new EngineVersion(processes, new Installer(_children, http, processes, log, time), log),
+            new EnginePrograms(new EngineVersion(processes, new Installer(_children, http, processes, log, time), log)),
             credentials
         );
-        var apply = new ApplyStep(commands, backend, work, log);
+        var storage = new PlanStorage(backend, work, processes, log, time);
+        var others = new CommandEngineStep(commands, storage, work, log);
         var temporary = TemporaryDirectory();
         using var files = new CredentialFiles(temporary, log, time);
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
-            ["init"] = new InitStep(commands, new InitLock(time), time),
-            ["plan"] = new PlanStep(commands, backend, work, mask),
-            ["apply"] = apply,
+            ["init"] = new InitStep(commands, others, new InitLock(time), time),
+            ["plan"] = new PlanStep(commands, others, storage, mask),
+            ["apply"] = new ApplyStep(commands, others, storage, work, log, time),
             ["run"] = new CommandStep(processes),
             ["env"] = new EnvironmentStep(processes, log),
             ["gates"] = new GatesStep(processes),

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
@@ -15,11 +14,23 @@ namespace Terrateam.Cli.Steps;
 /// A step of type <c>apply</c>: downloads the stored plan and applies exactly that, or, for an unsafe apply, plans and
 /// applies without one.
 /// </summary>
-internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work work, JobLog log) : IStep
+internal sealed class ApplyStep(
+    EngineCommands engine,
+    CommandEngineStep commands,
+    PlanStorage storage,
+    Work work,
+    JobLog log,
+    TimeProvider time
+) : IStep
 {
+    private const double MaxPauseSeconds = 3600;
+
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
+        if (CommandEngine.Of(target.Engine) is { } other)
+            return await commands.ApplyAsync(context, step, target, other, cancellationToken);
+
         var name = StepNames.ApplyOf(target.Engine.StepPrefix);
         try
         {
@@ -35,13 +46,14 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
 
             return await ApplyAsync(context, step, target, name, cancellationToken);
         }
-        catch (Exception exception) when (exception is EngineException or BackendException)
+        catch (Exception exception) when (exception is EngineException or BackendException or PlanStorageException)
         {
             return StepResult.Failed(name, exception.Message);
         }
     }
 
-    private static string? Mismatch(Target target, string version)
+    /// <summary>Why a plan of another engine or version is not applied, or null.</summary>
+    public static string? Mismatch(Target target, string version)
     {
         if (target.Planned is not { } planned)
             return null;
@@ -66,13 +78,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         CancellationToken cancellationToken
     )
     {
-        var shown = await backend.DownloadPlanAsync(
-            work.Token,
-            target.Dirspace,
-            target.PlanFile,
-            work.PlanPartSize is not null,
-            cancellationToken
-        );
+        var shown = await storage.FetchAsync(context, target, cancellationToken);
         if (shown is null)
             return null;
 
@@ -114,6 +120,35 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
     }
 
+    // The engine itself refuses a plan whose state has changed since.
+    private async Task<EngineRun> RetryAsync(
+        StepContext context,
+        JsonView step,
+        Func<Task<EngineRun>> apply,
+        CancellationToken cancellationToken
+    )
+    {
+        var retry = step["retry"];
+        var tries = retry["enabled"].Flag(false) ? retry["tries"].Number(3) : 1;
+        var pause = (double)retry["initial_sleep"].Number(5);
+        var failures = "";
+        for (var attempt = 1; ; attempt++)
+        {
+            var run = await apply();
+            if (run.Result.Succeeded || tries == 1)
+                return run;
+
+            failures += $"{run.Result.Both}\n";
+            if (attempt >= tries)
+                return run with { Result = new CommandResult(run.Result.ExitCode, "", failures.TrimEnd()) };
+
+            pause = Math.Clamp(pause, 0, MaxPauseSeconds);
+            log.Line(context.Label, $"apply: exit code {run.Result.ExitCode}; again in {pause:0.#} s.");
+            await Task.Delay(TimeSpan.FromSeconds(pause), time, cancellationToken);
+            pause *= retry["backoff"].Fraction(1.5);
+        }
+    }
+
     private async Task<StepResult> ApplyAsync(
         StepContext context,
         JsonView step,
@@ -124,14 +159,13 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
     {
         string[] arguments = work.IsUnsafe ? ["apply", "-auto-approve"] : ["apply"];
         string[] last = work.IsUnsafe ? [] : [target.PlanFile];
-        var apply = await engine.RunAsync(
+        var apply = await RetryAsync(
             context,
             step,
-            arguments,
-            last,
-            extend: true,
-            cancellationToken: cancellationToken
+            () => engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken),
+            cancellationToken
         );
+        await storage.DeleteAsync(context, target, cancellationToken);
         if (!apply.Result.Succeeded)
             return StepResult.Failed(name, apply.Result.Both);
 
@@ -153,7 +187,7 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
             show: false,
             cancellationToken: cancellationToken
         );
-        if (Outputs(output.Result.Stdout) is not { } outputs)
+        if (EngineOutputs.Read(output.Result.Stdout, log) is not { } outputs)
         {
             return new StepResult(
                 name,
@@ -167,41 +201,5 @@ internal sealed class ApplyStep(EngineCommands engine, Backend backend, Work wor
         }
 
         return new StepResult(name, true, outputs.Count > 0 ? payload with { Outputs = outputs } : payload);
-    }
-
-    private JsonObject? Outputs(string json)
-    {
-        try
-        {
-            if (JsonNode.Parse(json) is not JsonObject outputs)
-                return null;
-
-            foreach (var (_, output) in outputs)
-            {
-                if (
-                    output is JsonObject map
-                    && map["sensitive"] is JsonValue flag
-                    && flag.GetValueKind() == JsonValueKind.True
-                )
-                {
-                    Hide(map);
-                }
-            }
-
-            return outputs;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    // The engine redacts a sensitive output in its own log; the JSON has it in clear text.
-    private void Hide(JsonObject output)
-    {
-        if (output["value"] is JsonValue value && value.GetValueKind() == JsonValueKind.String)
-            log.SecretOutput(value.GetValue<string>());
-
-        output["value"] = Secrets.SecretMask.Replacement;
     }
 }

@@ -47,7 +47,7 @@ internal static class ArgumentGuard
         string[] roots = [target.Root, Path.GetDirectoryName(target.PlanFile)!];
         foreach (var (name, path) in EngineArguments.FilesOf(arguments))
         {
-            var file = Path.GetFullPath(path, context.Directory);
+            var file = Path.GetFullPath(path, target.Directory ?? context.Directory);
             if (!Array.Exists(roots, root => DirectoryGuard.Holds(root, file)))
             {
                 throw new ConfigurationException(

@@ -7,7 +7,8 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>A step of type <c>init</c>: initialises the directory and selects the workspace.</summary>
-internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvider time) : IStep
+internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands, InitLock turn, TimeProvider time)
+    : IStep
 {
     private readonly WorkspaceSelection _workspaces = new(engine);
 
@@ -18,6 +19,9 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
+        if (CommandEngine.Of(target.Engine) is { } other)
+            return await commands.InitAsync(context, step, target, other, cancellationToken);
+
         var name = StepNames.InitOf(target.Engine.StepPrefix);
         string version;
         try
@@ -32,17 +36,22 @@ internal sealed class InitStep(EngineCommands engine, InitLock turn, TimeProvide
         if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
             return StepResult.Failed(name, conflict);
 
-        // The directory may hold another backend's data, from another workspace or from the repository itself.
-        var data = Path.Combine(context.Directory, ".terraform");
-        if (Directory.Exists(data))
-            Directory.Delete(data, recursive: true);
-
         EngineRun init;
         try
         {
+            if (await engine.GenerateAsync(context, step, target, cancellationToken) is { } problem)
+                return StepResult.Failed(name, problem);
+            if (target.Engine.Name is EngineChoice.Cdktf)
+                target.Directory = CdktfStack.DirectoryOf(context, target);
+
+            // The directory may hold another backend's data, from another workspace or from the repository itself.
+            var data = Path.Combine(target.Directory ?? context.Directory, ".terraform");
+            if (Directory.Exists(data))
+                Directory.Delete(data, recursive: true);
+
             init = await InitialiseAsync(context, step, target, cancellationToken);
         }
-        catch (BackendException exception)
+        catch (Exception exception) when (exception is BackendException or EngineException)
         {
             return StepResult.Failed(name, exception.Message);
         }

@@ -10,7 +10,8 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>A step of type <c>plan</c>: plans, uploads the plan file and shows the plan.</summary>
-internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work, SecretMask mask) : IStep
+internal sealed class PlanStep(EngineCommands engine, CommandEngineStep commands, PlanStorage storage, SecretMask mask)
+    : IStep
 {
     private const long MaxPlan = 256L * 1024 * 1024;
 
@@ -20,6 +21,9 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
         var target = EngineCommands.TargetOf(context, step);
+        if (CommandEngine.Of(target.Engine) is { } other)
+            return await commands.PlanAsync(context, step, target, other, cancellationToken);
+
         var name = StepNames.PlanOf(target.Engine.StepPrefix);
         try
         {
@@ -29,7 +33,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         {
             return StepResult.Failed(name, exception.Message);
         }
-        catch (BackendException exception)
+        catch (Exception exception) when (exception is BackendException or PlanStorageException)
         {
             return StepResult.Failed(
                 name,
@@ -46,15 +50,6 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         CancellationToken cancellationToken
     )
     {
-        if (work.Configuration.PlanStorage is not "terrateam" and var storage)
-        {
-            return StepResult.Failed(
-                name,
-                $"Storing plans with 'storage.plans.method: {storage}' is not supported by this version of the "
-                    + $"runner. Remove 'storage.plans' to store them, encrypted, in the backend."
-            );
-        }
-
         if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
             return StepResult.Failed(name, conflict);
 
@@ -75,8 +70,8 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             return StepResult.Failed(name, await FailureAsync(context, step, target, plan, cancellationToken));
 
         var size = new FileInfo(target.PlanFile) is { Exists: true } file ? file.Length : 0;
-        if (size is 0 or > MaxPlan)
-            return StepResult.Failed(name, SizeProblem(size));
+        if (SizeProblem(size) is { } problem)
+            return StepResult.Failed(name, problem);
 
         var show = await engine.RunAsync(
             context,
@@ -98,7 +93,7 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         }
 
         context.Facts = facts;
-        await StoreAsync(target, version, hasChanges, cancellationToken);
+        await storage.StoreAsync(context, target, version, hasChanges, cancellationToken);
 
         return new StepResult(
             name,
@@ -162,23 +157,6 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
             : plan.Result.Both;
     }
 
-    private Task StoreAsync(Target target, string version, bool hasChanges, CancellationToken cancellationToken)
-    {
-        // The original backend has no field for a plan's origin.
-        var origin =
-            work.Instructions is null && work.PlanPartSize is null
-                ? null
-                : new PlanOrigin(target.Engine.Name, version, target.Commit.HeadSha, target.Commit.BaseSha);
-
-        return backend.UploadPlanAsync(
-            work.Token,
-            new PlanUpload(target.Dirspace.Directory, target.Dirspace.Workspace, "", hasChanges, origin),
-            target.PlanFile,
-            work.PlanPartSize,
-            cancellationToken
-        );
-    }
-
     /// <summary>
     /// For <c>mode: fast-and-loose</c>: the changes of a plan without a refresh, to which the real plan is targeted.
     /// </summary>
@@ -230,11 +208,13 @@ internal sealed class PlanStep(EngineCommands engine, Backend backend, Work work
         }
     }
 
-    private static string SizeProblem(long size) =>
-        size == 0
-            ? "The engine wrote no plan file. Does 'extra_args' hold another -out?"
-            : (
-                $"The plan file has {size / (1024 * 1024)} MiB; at most {MaxPlan / (1024 * 1024)} MiB can be "
-                + $"stored. Split the directory, or move its state to more than one workspace."
-            );
+    /// <summary>Why a plan file of a length cannot be stored, or null.</summary>
+    public static string? SizeProblem(long size) =>
+        size switch
+        {
+            0 => "The engine wrote no plan file. Does 'extra_args' hold another -out?",
+            > MaxPlan => $"The plan file has {size / (1024 * 1024)} MiB; at most {MaxPlan / (1024 * 1024)} MiB can be "
+                + $"stored. Split the directory, or move its state to more than one workspace.",
+            _ => null,
+        };
 }

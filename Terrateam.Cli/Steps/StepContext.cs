@@ -90,6 +90,9 @@ internal sealed record Target(
     /// <summary>The engine's program, once a step has found it.</summary>
     public EngineProgram? Program { get; set; }
 
+    /// <summary>Where the engine runs, if that is not the dirspace's directory.</summary>
+    public string? Directory { get; set; }
+
     /// <summary>The engine's version, once a step has found it.</summary>
     public string? Version => Program?.Version;
 

@@ -13,6 +13,8 @@ namespace Terrateam.Core.Advice;
 public sealed class CheckoutAdvice
 {
     // Each suggestion compares with the name of every directory.
+    private const string DoesNothing = "this does nothing here";
+
     private const int MaxSuggestions = 20;
 
     private readonly RepositoryConfiguration _configuration;
@@ -76,14 +78,28 @@ public sealed class CheckoutAdvice
         {
             var asks = key.Text switch
             {
-                "integrations" => ((value as YamlMapping)?.Find("resourcely") as YamlMapping)?.Find("enabled")
-                    is YamlScalar { Boolean: true },
+                "integrations" => IsResourcely(value),
+                "checkout_strategy" => value is YamlScalar { Text: "checkout" },
                 _ => false,
             };
             if (asks)
-                Warn(key, key.Text, "this does nothing here", "the file without it", null);
+                Warn(key, key.Text, DoesNothing, "the file without it", null);
+        }
+
+        var workflows = (root.Find("workflows") as YamlSequence)?.Items ?? [];
+        for (var i = 0; i < workflows.Count; i++)
+        {
+            foreach (var (key, value) in (workflows[i] as YamlMapping)?.Entries ?? [])
+            {
+                if (key.Text is "integrations" && IsResourcely(value))
+                    Warn(key, $"workflows[{i}].integrations", DoesNothing, "the file without it", null);
+            }
         }
     }
+
+    private static bool IsResourcely(YamlNode integrations) =>
+        ((integrations as YamlMapping)?.Find("resourcely") as YamlMapping)?.Find("enabled")
+            is YamlScalar { Boolean: true };
 
     private void Directories(YamlMapping root)
     {

@@ -1,4 +1,3 @@
-using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Installation;
 using Terrateam.Cli.Output;
@@ -38,7 +37,7 @@ public sealed class EngineVersionTests : IDisposable
 
         var found = await FindAsync(server.Url, onPath, configured, planned);
 
-        Assert.Equal(expected, found.IsInstalled ? found.Version : $"{found.Path} {found.Version}");
+        Assert.Equal(expected, found.InstalledAt is not null ? found.Version : $"{found.Path} {found.Version}");
         if (requests is { } count)
             Assert.Equal(count, server.Requests.Count);
     }
@@ -124,7 +123,7 @@ public sealed class EngineVersionTests : IDisposable
         );
         var root = Directory.CreateDirectory(_directory["root"]).FullName;
         return await new EngineVersion(processes, installer, log).FindAsync(
-            new EngineChoice("terraform", "terraform", configured, CollectOutputs: true),
+            new EngineTool("terraform", "terraform", configured, "engine.version", IsOverridden: false),
             planned,
             root,
             root,

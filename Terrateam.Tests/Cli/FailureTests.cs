@@ -156,7 +156,8 @@ public sealed class FailureTests
         "'engine.version' asks for terraform 0.1.2",
         "hashicorp/setup-terraform"
     )]
-    [InlineData("""{"engine": {"name": "pulumi"}}""", "The engine 'pulumi' is not supported", "terraform or tofu")]
+    [InlineData("""{"engine": {"name": "pulumi"}}""", "There is no program 'pulumi'", "Install it in the workflow")]
+    [InlineData("""{"engine": {"name": "fly"}}""", "The engine 'fly' is not supported", "terrateam validate")]
     public async Task An_engine_that_the_machine_lacks_fails_init_and_says_what_to_do(
         string config,
         string problem,

@@ -70,6 +70,28 @@ internal sealed class EngineNode(VariantNode named, ObjectNode nameless, IEnumer
 
     internal override System.Text.Json.Nodes.JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
+        var errors = reader.Errors.Count;
+        var read = ReadForm(node, key, reader);
+        if (
+            errors == reader.Errors.Count
+            && node is YamlMapping map
+            && map.Find("name") is YamlScalar { Text: "fly" } fly
+        )
+        {
+            reader.NotSupported(
+                fly,
+                YamlLoader.Join(key, "name"),
+                "the engine `fly` cannot be run: the original's runner fails on every plan and apply of it, so there is "
+                    + "nothing to do alike",
+                "`custom` with the command lines of flyctl"
+            );
+        }
+
+        return read;
+    }
+
+    private System.Text.Json.Nodes.JsonNode? ReadForm(YamlNode node, string key, SchemaReader reader)
+    {
         if (node is not YamlMapping map || map.Find(EngineSchema.OlderVersion) is not { } version)
             return named.Read(node, key, reader);
 

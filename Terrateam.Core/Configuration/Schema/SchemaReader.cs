@@ -71,6 +71,12 @@ internal sealed class SchemaReader
             }
         );
 
+    /// <summary>Reports a valid value that cannot be carried out, and why.</summary>
+    internal void NotSupported(YamlNode node, string key, string reason, string allowed) =>
+        Errors.Add(
+            new(node.File, node.Line, node.Column, key, reason, allowed, Suggestion: null) { NotSupported = true }
+        );
+
     /// <summary>Records the place of a value for later errors.</summary>
     internal JsonNode Remember(JsonNode value, YamlNode node)
     {

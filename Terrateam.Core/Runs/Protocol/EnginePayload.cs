@@ -37,10 +37,11 @@ public sealed record PlanPayload(
     string? EngineVersion
 ) : EnginePayload(Text, VisibleOnValues.Always, Command, ExitCode, Engine, EngineVersion)
 {
-    /// <summary>The plan as a diff.</summary>
+    /// <summary>The plan as a diff; null for an engine that makes none, whose text is then shown.</summary>
     [JsonPropertyName(PayloadNames.Plan)]
     [JsonPropertyOrder(-1)]
-    public required string Plan { get; init; }
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Plan { get; init; }
 
     /// <summary>Whether it does something.</summary>
     [JsonPropertyName(PayloadNames.HasChanges)]

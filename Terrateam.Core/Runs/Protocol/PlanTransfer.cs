@@ -41,13 +41,25 @@ public sealed record PlanDownload(
 /// <param name="Data">Base64 of the plan file, for <c>terrateam</c>.</param>
 /// <param name="Fetch">Command that fetches the plan, for <c>cmd</c>.</param>
 /// <param name="Delete">Command that deletes it, for <c>cmd</c>.</param>
+/// <param name="Terrateam">Only sent by our own runner, for <c>cmd</c>.</param>
 public sealed record PlanEnvelope(
     string Method,
     int Version,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Data = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Fetch = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Delete = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Delete = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] PlanPlace? Terrateam = null
 );
+
+/// <summary>
+/// Our extension of <see cref="PlanEnvelope"/>: what was put into the placeholders of the configuration's commands, so
+/// that the runner that applies takes the commands from its own configuration.
+/// </summary>
+/// <param name="Date">For <c>$date</c>.</param>
+/// <param name="Time">For <c>$time</c>.</param>
+/// <param name="Token">For <c>$token</c>.</param>
+/// <param name="Sha256">SHA-256 of the plan file in hexadecimal.</param>
+public sealed record PlanPlace(string Date, string Time, string Token, string Sha256);
 
 /// <summary>Response to <c>POST …/access-token</c>.</summary>
 /// <param name="Value">A GitHub installation token.</param>
