@@ -42,13 +42,9 @@ public sealed class ConfigurationUseTests
         ("", ["Terrateam.Core.Configuration.", Runner]),
     ];
 
-    // Steps that the runner fails in the result of the run, as docs/configuration.md says.
-    private static readonly string[] FailedSteps = ["oidc", "checkov", "conftest", "opa"];
-
     // Accepted and without effect; each is told by `terrateam validate`, for this file.
     private static readonly (string Place, string Yaml, string Told)[] WithoutEffect =
     [
-        (".cost_estimation", "cost_estimation: {enabled: true}", "cost_estimation"),
         (".integrations", "integrations: {resourcely: {enabled: true}}", "integrations"),
         (
             ".workflows.integrations",
@@ -123,7 +119,7 @@ public sealed class ConfigurationUseTests
             .Where(static name => name.StartsWith("step_", StringComparison.Ordinal))
             .Select(static name => name.Split('_')[1])
             .Distinct()
-            .Except([.. FailedSteps, "slack", "drift"]);
+            .Except(["slack", "drift"]);
 
         Assert.Empty(steps.Where(static type => !Texts["Terrateam.Cli.Jobs.Job"].Contains(type)));
     }
@@ -155,8 +151,7 @@ public sealed class ConfigurationUseTests
     {
         var path = $"{place}.{name}";
         return WithoutEffect.Any(one => path.StartsWith(one.Place, StringComparison.Ordinal))
-            || WithoutMeaning.Contains(path, StringComparer.Ordinal)
-            || FailedSteps.Any(type => place.StartsWith($"#step_{type}", StringComparison.Ordinal));
+            || WithoutMeaning.Contains(path, StringComparer.Ordinal);
     }
 
     private static bool IsRead(string place, string name)

@@ -41,16 +41,18 @@ internal sealed class PolicyFixture : IDisposable
         );
         var commands = new EngineCommands(
             processes,
-            new EngineVersion(
-                processes,
-                new Installer(
-                    new Dictionary<string, string>(StringComparer.Ordinal),
-                    _http,
+            new EnginePrograms(
+                new EngineVersion(
                     processes,
-                    log,
-                    TimeProvider.System
-                ),
-                log
+                    new Installer(
+                        new Dictionary<string, string>(StringComparer.Ordinal),
+                        _http,
+                        processes,
+                        log,
+                        TimeProvider.System
+                    ),
+                    log
+                )
             ),
             credentials
         );
