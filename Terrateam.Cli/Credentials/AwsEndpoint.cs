@@ -51,7 +51,9 @@ internal static class AwsEndpoint
             region.Length is 0 or > 40
             || !region.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-')
         )
+        {
             throw new LoginException($"'{key}' is no region of AWS: '{region}'. Write one such as eu-west-1.");
+        }
 
         var domain = Array
             .Find(Partitions, partition => region.StartsWith(partition.Beginning, StringComparison.Ordinal))
