@@ -55,8 +55,16 @@ internal sealed class EngineVersion(ProcessRunner processes, Installer installer
 
         try
         {
-            if (engine.IsOverridden || Tool.Of(engine.Name) is not { } tool || installer.IsOff)
+            // A plan of something that is no version, such as a build of one's own, has nothing to be installed.
+            if (
+                engine.IsOverridden
+                || Tool.Of(engine.Name) is not { } tool
+                || installer.IsOff
+                || wanted is { IsOfPlan: true, Request.Constraint: null }
+            )
+            {
                 return OfPath(engine, wanted, found);
+            }
 
             var version = await ChooseAsync(tool, engine, wanted, found, root, directory, cancellationToken);
             if (found is not null && string.Equals(version.ToString(), found, StringComparison.Ordinal))

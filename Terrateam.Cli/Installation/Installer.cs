@@ -17,7 +17,7 @@ internal sealed class Installer(
     ProcessRunner processes,
     JobLog log,
     TimeProvider time
-)
+) : IDisposable
 {
     private const int MaxIndex = 64 * 1024 * 1024;
     private const int MaxChecksums = 1024 * 1024;
@@ -27,6 +27,7 @@ internal sealed class Installer(
     private readonly ReleaseClient _releases = new(http, time);
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Dictionary<string, IReadOnlyList<SemanticVersion>> _lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
     private readonly Lazy<InstallationOptions> _options = new(() => InstallationOptions.From(environment));
 
     /// <summary>True where nothing is installed.</summary>
@@ -44,7 +45,12 @@ internal sealed class Installer(
         try
         {
             if (!_lists.TryGetValue(tool.Name, out var list))
-                _lists[tool.Name] = list = await ListAsync(tool, cancellationToken);
+            {
+                _lists[tool.Name] = list = await OnceAsync($"{tool.Name} list", () =>
+                    ListAsync(tool, cancellationToken)
+                );
+            }
+
             return list;
         }
         finally
@@ -60,7 +66,8 @@ internal sealed class Installer(
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            return Cache.Find(tool, version) ?? await DownloadAsync(tool, version, cancellationToken);
+            return Cache.Find(tool, version)
+                ?? await OnceAsync($"{tool.Name} {version}", () => DownloadAsync(tool, version, cancellationToken));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -71,6 +78,25 @@ internal sealed class Installer(
         finally
         {
             _ = _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    // What failed for one directory is not tried for all others.
+    private async Task<T> OnceAsync<T>(string what, Func<Task<T>> get)
+    {
+        if (_failures.TryGetValue(what, out var failure))
+            throw new InstallationException(failure);
+
+        try
+        {
+            return await get();
+        }
+        catch (InstallationException exception)
+        {
+            _failures[what] = exception.Message;
+            throw;
         }
     }
 

@@ -123,5 +123,6 @@ internal sealed class ToolCache(string root, TimeProvider time)
     private string DirectoryOf(Tool tool, SemanticVersion version) =>
         Path.Combine(root, tool.Name, version.ToString(), Tool.Architecture);
 
-    private bool IsAbandoned(string path) => time.GetUtcNow() - Directory.GetCreationTimeUtc(path) > Abandoned;
+    private bool IsAbandoned(string path) =>
+        time.GetUtcNow().UtcDateTime - Directory.GetCreationTimeUtc(path) > Abandoned;
 }

@@ -125,9 +125,10 @@ internal sealed class Job(
         using var token = new GitHubToken(backend, work.Token, log, time);
         var credentials = CredentialsOf(work.Configuration, token);
         var processes = new ProcessRunner(log, time);
+        using var installer = new Installer(_children, http, processes, log, time);
         var commands = new EngineCommands(
             processes,
-            new EnginePrograms(new EngineVersion(processes, new Installer(_children, http, processes, log, time), log)),
+            new EnginePrograms(new EngineVersion(processes, installer, log)),
             credentials
         );
         var storage = new PlanStorage(backend, work, processes, log, time);

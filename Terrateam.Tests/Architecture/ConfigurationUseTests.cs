@@ -59,7 +59,7 @@ public sealed class ConfigurationUseTests
     // What they say is what happens in any case: room for anchors, and the only version.
     private static readonly string[] WithoutMeaning = [".definitions", ".version"];
 
-    private static readonly Dictionary<string, HashSet<string>> Texts = [];
+    private static readonly Dictionary<string, HashSet<string>> Texts = new(StringComparer.Ordinal);
     private static readonly HashSet<string> Calls = new(StringComparer.Ordinal);
 
     static ConfigurationUseTests()
@@ -220,9 +220,7 @@ public sealed class ConfigurationUseTests
         var isSchema = outermost.StartsWith($"{Model}.Schema.", StringComparison.Ordinal);
         var methods = type
             .Methods.Where(static method => method.HasBody)
-            .Where(method =>
-                !isModel || (!OfRecords.Contains(method.Name, StringComparer.Ordinal) && !method.IsGetter)
-            );
+            .Where(method => !isModel || !OfRecords.Contains(method.Name, StringComparer.Ordinal));
         foreach (var instruction in methods.SelectMany(static method => method.Body.Instructions))
         {
             if (instruction.OpCode.Code == Code.Ldstr && !isSchema)

@@ -67,10 +67,18 @@ public sealed class EngineCommandTests
                 .Told()
                 .Where(static line => line.Contains('/', StringComparison.Ordinal))
                 .Where(IsOfDirspace)
-                .Order()
+                .Order(StringComparer.Ordinal)
         );
-        Assert.StartsWith("0.88.0+terraform-1.", Payload(scenario, "new")["engine_version"]!.ToString());
-        Assert.StartsWith("0.75.3+terraform-1.", Payload(scenario, "old")["engine_version"]!.ToString());
+        Assert.StartsWith(
+            "0.88.0+terraform-1.",
+            $"{Payload(scenario, "new")["engine_version"]}",
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "0.75.3+terraform-1.",
+            $"{Payload(scenario, "old")["engine_version"]}",
+            StringComparison.Ordinal
+        );
         Assert.Equal("a diff of its own\n", Payload(scenario, "own")["text"]!.ToString());
         Assert.Equal("previewed\n", Payload(scenario, "pul")["text"]!.ToString());
         Assert.Equal("false", Payload(scenario, "graph")["has_changes"]!.ToString());

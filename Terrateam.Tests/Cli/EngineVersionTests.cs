@@ -45,6 +45,12 @@ public sealed class EngineVersionTests : IDisposable
     [Theory]
     [InlineData("1.11.4", "0.1.2", null, "'engine.version' asks for terraform 0.1.2. This machine has 1.11.4.")]
     [InlineData("1.11.4", "> 9", null, "Published are: 1.6.0-rc1, 1.5.7, 1.4.6.")]
+    [InlineData(
+        "1.11.4",
+        null,
+        "1.11.5-custom_build",
+        "cannot be applied with another version. This machine has 1.11.4."
+    )]
     [InlineData(null, "0.1.2", null, "There is no program 'terraform' on the PATH of this machine.")]
     [InlineData(
         "1.11.4",
@@ -108,7 +114,7 @@ public sealed class EngineVersionTests : IDisposable
             );
         var log = new JobLog(TextWriter.Null, new SecretMask());
         var processes = new ProcessRunner(log, TimeProvider.System);
-        var installer = new Installer(
+        using var installer = new Installer(
             new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,

@@ -33,7 +33,7 @@ public sealed class InstallerTests : IDisposable
     public async Task A_release_is_installed_from_a_plain_directory_once()
     {
         await using var server = await ReleaseServer.StartAsync();
-        var installer = Installer(server);
+        using var installer = Installer(server);
 
         var releases = await installer.ReleasesAsync(Terraform, Cancel);
         var path = await installer.InstallAsync(Terraform, Version, Cancel);
@@ -86,13 +86,16 @@ public sealed class InstallerTests : IDisposable
     {
         await using var server = await ReleaseServer.StartAsync();
         Break(server, fault);
-        var installer = Installer(server);
+        using var installer = Installer(server);
 
         var exception = await Assert.ThrowsAsync<InstallationException>(() =>
             installer.InstallAsync(Terraform, Version, Cancel)
         );
 
         Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+        var requests = server.Requests.Count;
+        _ = await Assert.ThrowsAsync<InstallationException>(() => installer.InstallAsync(Terraform, Version, Cancel));
+        Assert.Equal(requests, server.Requests.Count);
         Assert.Empty(installer.Installed(Terraform));
         Assert.Empty(Directory.EnumerateFiles(_directory.Path, "*", SearchOption.AllDirectories));
     }
