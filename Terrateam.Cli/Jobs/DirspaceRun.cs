@@ -42,13 +42,8 @@ internal sealed class DirspaceRun(
     public async Task<bool> RunAsync(string temporary, CancellationToken cancellationToken)
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
-        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(
-            work.RunKind,
-            work.PullRequest,
-            work.BaseRef,
-            root,
-            temporary
-        );
+        var variables = new JobEnvironment(jobEnvironment, mask, log);
+        var environment = variables.Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);
         try
@@ -137,13 +132,11 @@ internal sealed class DirspaceRun(
 
         try
         {
-            var (commit, text) = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
-                root,
-                credentials,
-                work.BaseRef,
-                work.Instructions,
-                cancellationToken
-            );
+            var (commit, text) = await new JobCheckout(
+                new JobEnvironment(jobEnvironment, mask, log).OfGit(before.Environment),
+                processes,
+                log
+            ).RunAsync(root, credentials, work.BaseRef, work.Instructions, cancellationToken);
             before.Add(new StepResult(StepNames.Checkout, true, new CheckoutPayload(text)));
             return commit;
         }

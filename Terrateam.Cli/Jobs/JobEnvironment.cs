@@ -13,6 +13,8 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
 {
     private const string TerraformVariable = "TF_VAR_";
 
+    private static readonly string[] ForGit = ["PATH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "SSL_CERT_FILE"];
+
     /// <summary>Builds the environment for a piece of work.</summary>
     /// <param name="runKind">pr or drift.</param>
     /// <param name="pullRequest">The pull request, or null.</param>
@@ -61,7 +63,24 @@ internal sealed class JobEnvironment(IReadOnlyDictionary<string, string> job, Se
         if (environment.TryGetValue("TF_API_TOKEN", out var cloudToken))
             _ = environment.TryAdd("TF_TOKEN_app_terraform_io", cloudToken);
 
+        SearchPath.AddTo(environment);
+        new CertificateBundle(log).AddTo(environment, temporary);
+        new SshKeys(mask).AddTo(environment, temporary);
         return environment;
+    }
+
+    /// <summary>The environment of the runner's own git: the job's, with programs, certificates and keys of commands.</summary>
+    /// <param name="commands">The environment of commands.</param>
+    public IReadOnlyDictionary<string, string> OfGit(IReadOnlyDictionary<string, string> commands)
+    {
+        var git = new Dictionary<string, string>(job, StringComparer.Ordinal);
+        foreach (var name in ForGit)
+        {
+            if (commands.TryGetValue(name, out var value))
+                git[name] = value;
+        }
+
+        return git;
     }
 
     private IEnumerable<KeyValuePair<string, string>> Context(string name)

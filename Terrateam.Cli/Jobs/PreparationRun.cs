@@ -71,15 +71,10 @@ internal sealed class PreparationRun(
     {
         var script = work.Kind == RunKind.Index ? "" : work.Script();
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
-        var environment = new JobEnvironment(jobEnvironment, mask, log).Build(
-            RunKinds.PullRequest,
-            pullRequest: null,
-            work.BaseRef,
-            root,
-            temporary
-        );
+        var variables = new JobEnvironment(jobEnvironment, mask, log);
+        var environment = variables.Build(RunKinds.PullRequest, pullRequest: null, work.BaseRef, root, temporary);
         await credentials.AddToStepsAsync(environment, cancellationToken);
-        _ = await new JobCheckout(jobEnvironment, processes, log).RunAsync(
+        _ = await new JobCheckout(variables.OfGit(environment), processes, log).RunAsync(
             root,
             credentials,
             work.BaseRef,

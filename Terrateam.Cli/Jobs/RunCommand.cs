@@ -132,6 +132,7 @@ internal static class RunCommand
             // A redirect could send tokens to another server.
             AllowAutoRedirect = false,
             ConnectTimeout = TimeSpan.FromSeconds(30),
+            SslOptions = { CertificateChainPolicy = new CertificateBundle(log).PolicyOf(environment) },
         };
         using var http = new HttpMessageInvoker(handler, disposeHandler: false);
 

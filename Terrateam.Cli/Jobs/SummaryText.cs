@@ -27,6 +27,9 @@ internal sealed class SummaryText(SecretMask mask, int room)
     // For the sentence that says what was left out, in bytes.
     private const int Reserve = 256;
 
+    private const string LeftOut =
+        "\n_There was no room for all of it: the rest is in the job's log and in the pull request._\n";
+
     private const string Columns =
         "| | directory | workspace | result | add | change | destroy | replace | import | move | time |\n"
         + "|---|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n";
@@ -48,9 +51,7 @@ internal sealed class SummaryText(SecretMask mask, int room)
         for (var i = 0; i < shown.Count && !isFull; i++)
             isFull = !Add(Block(shown[i], Math.Min(MaxBlock, (left / (shown.Count - i)) - BlockFrame)));
         if (isFull && room > Reserve)
-            _ = text.Append(
-                "\n_There was no room for all of it: the rest is in the job's log and in the pull request._\n"
-            );
+            _ = text.Append(LeftOut);
         return text.ToString();
 
         bool Add(string part)

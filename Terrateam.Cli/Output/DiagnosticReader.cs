@@ -102,7 +102,9 @@ internal static partial class DiagnosticReader
             || Text(map["severity"]) is not "error"
             || Text(map["summary"]) is not { } said
         )
+        {
             return null;
+        }
 
         var range = map["range"] as JsonObject;
         var start = range?["start"] as JsonObject;

@@ -28,7 +28,7 @@ internal sealed class FailureLog(JobLog log)
 
         var lines = text.Split('\n');
         var left = Math.Max(0, lines.Length - MaxLines);
-        IEnumerable<string> shown = lines.Skip(left).Select(static line => line.TrimEnd('\r'));
+        var shown = lines.Skip(left).Select(static line => line.TrimEnd('\r'));
         log.Block(
             context.Label,
             $"{context.Label}: why {result.Name} failed",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -25,17 +26,16 @@ public sealed class BackendOutageTests
     [InlineData(9.5, true)]
     public async Task Nothing_is_lost_by_a_backend_that_is_away_for_minutes(double minutes, bool isLong)
     {
-        var time = new FakeTimeProvider();
+        var time = new PausedTime();
         await using var server = await Outage.StartAsync(time, TimeSpan.FromMinutes(minutes));
         using var transport = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero };
-        using var busy = new Busy(transport);
-        using var http = new HttpMessageInvoker(busy, disposeHandler: false);
+        using var http = new HttpMessageInvoker(transport, disposeHandler: false);
         var backend = Backend(server, http, time);
 
         var calling = isLong
             ? backend.ReportAsync("token", "{}"u8.ToArray(), TestContext.Current.CancellationToken)
             : backend.AccessTokenAsync("token", TestContext.Current.CancellationToken);
-        await PassTimeAsync(calling, busy, time);
+        await PassTimeAsync(calling, time);
 
         await calling;
         Assert.InRange(server.Refused, 5, 60);
@@ -44,16 +44,15 @@ public sealed class BackendOutageTests
     [Fact]
     public async Task A_backend_that_stays_away_is_given_up_with_the_reason()
     {
-        var time = new FakeTimeProvider();
+        var time = new PausedTime();
         await using var server = await Outage.StartAsync(time, TimeSpan.FromDays(1), answers: false);
         using var transport = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.Zero };
-        using var busy = new Busy(transport);
-        using var http = new HttpMessageInvoker(busy, disposeHandler: false);
+        using var http = new HttpMessageInvoker(transport, disposeHandler: false);
         var begun = time.GetUtcNow();
 
         var calling = Backend(server, http, time)
             .ReportAsync("token", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
-        await PassTimeAsync(calling, busy, time);
+        await PassTimeAsync(calling, time);
 
         var refused = await Assert.ThrowsAsync<BackendException>(() => calling);
         Assert.Contains("results: no answer within 10 min", refused.Message, StringComparison.Ordinal);
@@ -109,39 +108,31 @@ public sealed class BackendOutageTests
             new Retries(http, time, new JobLog(TextWriter.Null, new SecretMask()))
         );
 
-    // The clock stands still while a request is under way.
-    private static async Task PassTimeAsync(Task calling, Busy busy, FakeTimeProvider time)
+    // The clock stands still except in the pauses between requests.
+    private static async Task PassTimeAsync(Task calling, PausedTime time)
     {
         while (!calling.IsCompleted)
         {
-            if (!busy.IsBusy)
-                time.Advance(TimeSpan.FromMilliseconds(250));
-            await Task.Yield();
+            var pause = time.Pauses.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask();
+            if (await Task.WhenAny(calling, pause) == pause)
+                time.Advance(await pause);
         }
     }
 
-    private sealed class Busy(HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class PausedTime : FakeTimeProvider
     {
-        private int _requests;
+        private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
 
-        public bool IsBusy => Volatile.Read(ref _requests) > 0;
+        public Channel<TimeSpan> Pauses { get; } = Channel.CreateUnbounded<TimeSpan>();
 
-        protected override async Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken
-        )
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            _ = Interlocked.Increment(ref _requests);
-            try
-            {
-                var response = await base.SendAsync(request, cancellationToken);
-                await response.Content.LoadIntoBufferAsync(cancellationToken);
-                return response;
-            }
-            finally
-            {
-                _ = Interlocked.Decrement(ref _requests);
-            }
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+
+            // The timeouts of requests are longer.
+            if (dueTime > TimeSpan.Zero && dueTime <= MaxPause)
+                _ = Pauses.Writer.TryWrite(dueTime);
+            return timer;
         }
     }
 
