@@ -15,7 +15,7 @@ namespace Terrateam.Cli.Setup;
 internal sealed class AppSetup(
     GitHubServer server,
     string? organization,
-    CredentialFiles files,
+    AppCredentialFiles files,
     HttpMessageInvoker http,
     Screen output
 )

@@ -76,7 +76,7 @@ internal static class SetupCommand
                         var setup = new AppSetup(
                             GitHubServer.Parse(parsed.GetRequiredValue(server)),
                             parsed.GetValue(organization),
-                            new CredentialFiles(parsed.GetRequiredValue(directory)),
+                            new AppCredentialFiles(parsed.GetRequiredValue(directory)),
                             http,
                             output
                         );

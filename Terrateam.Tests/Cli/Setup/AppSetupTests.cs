@@ -151,7 +151,7 @@ public sealed partial class AppSetupTests : IDisposable
         new(
             GitHubServer.Parse(github),
             organization,
-            new CredentialFiles(_directory.Path),
+            new AppCredentialFiles(_directory.Path),
             _browser,
             new Screen(_output, colours: false)
         );

@@ -4,7 +4,7 @@ using Terrateam.Cli.Terminal;
 namespace Terrateam.Cli.Setup;
 
 /// <summary>Writes an App's credentials as a key file and the settings that name it.</summary>
-internal sealed class CredentialFiles(string directory)
+internal sealed class AppCredentialFiles(string directory)
 {
     private const string KeyName = "github-app.private-key.pem";
     private const string SettingsName = "github-app.env";
