@@ -22,9 +22,11 @@ internal sealed class AppCredentialFiles(string directory)
         foreach (var path in new[] { KeyPath, SettingsPath })
         {
             if (Path.Exists(path))
+            {
                 throw new InputException(
                     $"'{path}' exists already; move it away, or name another directory with --out."
                 );
+            }
         }
 
         var probe = Path.Combine(directory, Path.GetRandomFileName());

@@ -156,9 +156,12 @@ internal sealed class TableDocumentStore(TableServiceClient service, TimeProvide
             if (chunks is not null || head.ChunkSet is null)
                 return new Document(key, head.ETag, head.Unpack(chunks));
             if (string.Equals(missing, head.ETag, StringComparison.Ordinal))
+            {
                 throw new InvalidDataException(
                     $"Parts of the document {key} are missing, and it is not being written."
                 );
+            }
+
             missing = head.ETag;
             head = await HeadAsync(table, key, cancellationToken);
         }

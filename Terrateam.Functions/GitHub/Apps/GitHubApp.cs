@@ -39,11 +39,9 @@ internal sealed class GitHubApp : IGitHubApp
 
     public IGitHub ForInstallation(long installationId) => _installations.GetOrAdd(installationId, _create);
 
-    public async Task<string> GetBotLoginAsync(CancellationToken cancellationToken)
-    {
-        // Concurrent first callers may each ask for the name; they get the same answer.
-        return _botLogin ??= (await GetRegistrationAsync(cancellationToken)).Slug + "[bot]";
-    }
+    // Concurrent first callers may each ask for the name; they get the same answer.
+    public async Task<string> GetBotLoginAsync(CancellationToken cancellationToken) =>
+        _botLogin ??= (await GetRegistrationAsync(cancellationToken)).Slug + "[bot]";
 
     public async Task<AppRegistration> GetRegistrationAsync(CancellationToken cancellationToken) =>
         (await _app.GetAsync<AppResponse>("read the App", "app", cancellationToken)).ToRegistration();
