@@ -41,11 +41,13 @@ internal sealed partial class LoadTimes(string owner)
 
     public List<TimeSpan> ToComment() => Since(_commented);
 
-    // Runs are known by their number, which comments and statuses link to; only statuses are of a commit.
+    // Runs are known by their number, which comments and statuses link to; only statuses are of a commit. A head that
+    // was taken up with the webhook of an earlier one, before its own was sent, has no time.
     private List<TimeSpan> Since(ConcurrentDictionary<string, DateTimeOffset> ends) =>
         [
             .. ends.Where(end => _heads.TryGetValue(end.Key, out var head) && _sent.ContainsKey(head))
                 .Select(end => end.Value - _sent[_heads[end.Key]])
+                .Where(static time => time >= TimeSpan.Zero)
                 .Order(),
         ];
 

@@ -129,12 +129,10 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
         string reference,
         bool isTrunk,
         CancellationToken cancellationToken
-    )
-    {
-        return await contents.FindConfigurationAsync(reference, cancellationToken) is { } file
+    ) =>
+        await contents.FindConfigurationAsync(reference, cancellationToken) is { } file
             ? new(isTrunk ? $"{reference}:{file.Path}" : file.Path, file.Text)
             : null;
-    }
 
     private static string PathOf(ConfigurationFile trunk, Repository repository) =>
         trunk.Name[(repository.DefaultBranch.Length + 1)..];
