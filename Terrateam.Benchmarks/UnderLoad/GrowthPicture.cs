@@ -14,6 +14,8 @@ internal static class GrowthPicture
     private const int Bottom = 56;
     private const int Steps = 4;
 
+    private static readonly int[] Factors = [1, 2, 5, 10];
+
     private const string Style = """
         <style>
         svg { background: #ffffff; color: #1f2328; --a: #0969da; --b: #bc4c00; --c: #1a7f37; }
@@ -113,6 +115,6 @@ internal static class GrowthPicture
     private static double RoundUp(double value)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(value, 0.001))));
-        return new[] { 1, 2, 5, 10 }.Select(factor => factor * power).First(top => top >= value);
+        return Factors.Select(factor => factor * power).First(top => top >= value);
     }
 }

@@ -41,11 +41,13 @@ internal sealed partial class LoadTimes(string owner)
 
     public List<TimeSpan> ToComment() => Since(_commented);
 
-    // Runs are known by their number, which comments and statuses link to; only statuses are of a commit.
+    // Runs are known by their number, which comments and statuses link to; only statuses are of a commit. A head that
+    // was taken up with the webhook of an earlier one, before its own was sent, has no time.
     private List<TimeSpan> Since(ConcurrentDictionary<string, DateTimeOffset> ends) =>
         [
             .. ends.Where(end => _heads.TryGetValue(end.Key, out var head) && _sent.ContainsKey(head))
                 .Select(end => end.Value - _sent[_heads[end.Key]])
+                .Where(static time => time >= TimeSpan.Zero)
                 .Order(),
         ];
 
@@ -87,12 +89,16 @@ internal sealed partial class LoadTimes(string owner)
         else if (Link().Match(call.RequestBody) is { Success: true } link)
         {
             if (call.Path.EndsWith("/comments", StringComparison.Ordinal))
-                _commented.TryAdd(link.Groups[1].Value, now);
+                _commented.TryAdd(link.Groups["run"].Value, now);
             else if (call.Path.Contains("/statuses/", StringComparison.Ordinal))
-                _heads.TryAdd(link.Groups[1].Value, call.Path[(call.Path.LastIndexOf('/') + 1)..]);
+                _heads.TryAdd(link.Groups["run"].Value, call.Path[(call.Path.LastIndexOf('/') + 1)..]);
         }
     }
 
-    [GeneratedRegex("/actions/runs/([0-9]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "/actions/runs/(?<run>[0-9]+)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Link();
 }
