@@ -24,6 +24,9 @@ public sealed class ConfigurationSchemaTests
         ["which regular expressions .NET takes"] = static error =>
             error.Allowed == "a regular expression"
             && error.Problem.Contains("regular expression", StringComparison.Ordinal),
+        ["the grammar of versions"] = static error =>
+            error.Allowed.StartsWith("a version, ", StringComparison.Ordinal)
+            && error.Problem.Contains("cannot be read", StringComparison.Ordinal),
         ["the grammar of file patterns"] = static error =>
             error.Allowed == "a pattern of files" && error.Problem.Contains("pattern", StringComparison.Ordinal),
         ["which paths lie in the repository"] = static error =>
