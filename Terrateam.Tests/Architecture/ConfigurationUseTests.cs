@@ -121,7 +121,7 @@ public sealed class ConfigurationUseTests
             .Distinct()
             .Except(["slack", "drift"]);
 
-        Assert.Empty(steps.Where(static type => !Texts["Terrateam.Cli.Jobs.Job"].Contains(type)));
+        Assert.DoesNotContain(steps, static type => !Texts["Terrateam.Cli.Jobs.Job"].Contains(type));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Time.Testing;
-using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;

@@ -107,11 +107,14 @@ public sealed class EngineVersionTests : IDisposable
     {
         var programs = Directory.CreateDirectory(_directory["bin"]).FullName;
         if (onPath is not null)
+        {
             StrictProgram.Write(
                 programs,
                 "terraform",
                 $"'version -json') echo '{{\"terraform_version\": \"{onPath}\"}}';;"
             );
+        }
+
         var log = new JobLog(TextWriter.Null, new SecretMask());
         var processes = new ProcessRunner(log, TimeProvider.System);
         using var installer = new Installer(

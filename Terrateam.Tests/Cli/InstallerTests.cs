@@ -251,7 +251,7 @@ public sealed class InstallerTests : IDisposable
     private static string Told(string path)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(path, ["version", "-json"]) { RedirectStandardOutput = true }
+            new ProcessStartInfo(path, ["version", "-json"]) { RedirectStandardOutput = true, UseShellExecute = false }
         )!;
         return process.StandardOutput.ReadToEnd();
     }

@@ -118,6 +118,7 @@ public sealed class JobEnvironmentTests : IDisposable
             StartInfo = new ProcessStartInfo("sh", ["-c", $"{environment["GIT_SSH_COMMAND"]} git@github.com"])
             {
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
                 Environment = { ["PATH"] = $"{_directory["bin"]}:{Environment.GetEnvironmentVariable("PATH")}" },
             },
         };
@@ -134,10 +135,12 @@ public sealed class JobEnvironmentTests : IDisposable
             await File.ReadAllTextAsync(files[0], TestContext.Current.CancellationToken)
         );
         Assert.Equal("second key\n", await File.ReadAllTextAsync(files[1], TestContext.Current.CancellationToken));
-        if (!OperatingSystem.IsWindows())
-            Assert.All(files, file =>
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file))
-            );
+        foreach (var file in files)
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+
         Assert.Contains("StrictHostKeyChecking=yes", words);
         Assert.Equal("***", _mask.Mask("second key"));
         Assert.DoesNotContain("c2VjcmV0c2VjcmV0", _mask.Mask(key), StringComparison.Ordinal);
