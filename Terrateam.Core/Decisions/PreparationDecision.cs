@@ -28,8 +28,29 @@ internal static class PreparationDecision
             Trigger.RunOver { Work: { } kind } when kind.IsPreparation() => Over(context),
             Trigger.Closed => null,
             _ when context.Snapshot.Preparation is { } preparation => Defer(context, preparation),
+            _ when IsBehindDeferred(context) => Join(context, context.Entry.Preparing!),
             _ => null,
         };
+
+    // The run has reported, and the event that lets the deferred requests go on is not handled yet: a later command is
+    // answered after them. The index is built anew by its own command.
+    private static bool IsBehindDeferred(DecisionContext context) =>
+        context.Request.Command is not null and not Command.Index
+        && Decider.NeedsOf(context.Request).HasFlag(Needs.Changes)
+        && context.PullRequest.State != PullRequestState.Closed
+        && context.Entry.Preparing is { Deferred.Count: > 0 };
+
+    private static Decision Join(DecisionContext context, Preparing preparing) =>
+        Decision.For(
+            context.Entry with
+            {
+                Preparing = preparing with { Deferred = WithLast(preparing.Deferred, Asked(context.Request)) },
+            },
+            [.. context.Accept()]
+        );
+
+    private static IReadOnlyList<Trigger> WithLast(IEnumerable<Trigger> deferred, Trigger asked) =>
+        [.. deferred.Append(asked).TakeLast(MaxDeferred)];
 
     private static Decision? Defer(DecisionContext context, Preparation preparation)
     {
@@ -53,16 +74,16 @@ internal static class PreparationDecision
 
         var known = context.Entry.Preparing ?? Preparing.Nothing;
         var asked = Asked(request);
-        var deferred = known
-            .Deferred.Where(earlier => asked is not Trigger.Pushed || earlier is not Trigger.Pushed)
-            .Append(asked)
-            .TakeLast(MaxDeferred);
+        var deferred = WithLast(
+            known.Deferred.Where(earlier => asked is not Trigger.Pushed || earlier is not Trigger.Pushed),
+            asked
+        );
         var aborted = known.Aborted.Where(earlier =>
             works.All(work => !string.Equals(work.What.Key, earlier.Key, StringComparison.Ordinal))
         );
         IReadOnlyList<Effect> outdated =
             request.Trigger is Trigger.Pushed ? [.. PushDecision.Outdated(context), .. Replaced(context, works)] : [];
-        return Start(context, works, new([.. deferred], [.. aborted]), [.. outdated, .. context.Accept()]);
+        return Start(context, works, new(deferred, [.. aborted]), [.. outdated, .. context.Accept()]);
     }
 
     /// <summary>

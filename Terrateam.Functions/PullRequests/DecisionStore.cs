@@ -72,8 +72,9 @@ public sealed class DecisionStore(
                     return null;
                 }
 
-                // After a lost race for the ledger, GitHub's data is reused.
-                snapshot = snapshot is null
+                // After a lost race for the ledger, GitHub's data is reused; unless a builder was waited for, whose end may
+                // have been what was lost to, and which would be started once more.
+                snapshot = snapshot is null or { Preparation: not null }
                     ? await snapshots.ReadAsync(entry, request, ledger, cancellationToken)
                     : snapshot with
                     {

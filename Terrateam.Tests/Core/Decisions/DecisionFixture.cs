@@ -48,6 +48,9 @@ internal sealed class DecisionFixture
 
     public bool PlansFirst { get; set; }
 
+    /// <summary>What builders and indexer still have to make; null for nothing.</summary>
+    public Preparation? Preparation { get; set; }
+
     public static Dirspace In(string directory) => new(directory, "default");
 
     public Decision Push(PullRequest pullRequest, params string[] directories) =>
@@ -131,6 +134,7 @@ internal sealed class DecisionFixture
         {
             Actor = Actor,
             PlansFirst = PlansFirst,
+            Preparation = Preparation,
             Approvers = Approvers,
             ReviewDecision = ReviewDecision,
             Contributors = Contributors,
