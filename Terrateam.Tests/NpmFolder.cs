@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 
-namespace Terrateam.Tests.Npm;
+namespace Terrateam.Tests;
 
 /// <summary>A folder with a package.json and a lock file, whose packages the tests use as data or as tools.</summary>
 /// <remarks>

@@ -27,11 +27,15 @@ internal sealed class IgnoredEvents(string url, byte[] secret, int perMinute) : 
         var start = Stopwatch.GetTimestamp();
         try
         {
-            for (long number = 1; await timer.WaitForNextTickAsync(stop); )
+            var number = 1L;
+            while (await timer.WaitForNextTickAsync(stop))
             {
                 // A timer that came late is caught up with.
-                for (; number <= Stopwatch.GetElapsedTime(start).TotalMinutes * perMinute; number++)
+                while (number <= Stopwatch.GetElapsedTime(start).TotalMinutes * perMinute)
+                {
                     await SendAsync(bodies.Of(1, number).ToArray(), number, stop);
+                    number++;
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

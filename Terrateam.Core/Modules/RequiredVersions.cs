@@ -47,7 +47,8 @@ public static class RequiredVersions
         var found = new List<string>();
         var scanner = new HclScanner(text);
         var (depth, isInside, isStart) = (0, false, true);
-        for (var token = scanner.Next(); token.Kind != HclTokenKind.End; )
+        var token = scanner.Next();
+        while (token.Kind != HclTokenKind.End)
         {
             var next = scanner.Next();
             switch (token)

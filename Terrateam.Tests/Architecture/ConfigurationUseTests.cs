@@ -35,8 +35,10 @@ public sealed class ConfigurationUseTests
         ("#engine", [Runner, "Terrateam.Core.Configuration.OlderForms"]),
         ("#gate", ["Terrateam.Cli.Steps.StepContext"]),
         ("#step_drift_create_issue", ["Terrateam.Core.Configuration.DriftIssueStep"]),
+        ("#step_oidc", ["Terrateam.Cli.Credentials.", "Terrateam.Cli.Steps."]),
         ("#step_run", ["Terrateam.Cli.Steps.", "Terrateam.Functions.Runs.RunReports"]),
         ("#step_", ["Terrateam.Cli.Steps."]),
+        (".cost_estimation", ["Terrateam.Cli.Steps.", Runner]),
         (".credentials", [Runner, "Terrateam.Functions.WorkManifests.RunnerScope"]),
         (".storage", ["Terrateam.Cli.Steps.StorageCommands", Runner]),
         ("", ["Terrateam.Core.Configuration.", Runner]),
@@ -56,8 +58,8 @@ public sealed class ConfigurationUseTests
         ("#engine.config_file", "engine: {name: fly, config_file: fly.toml}", "engine.name"),
     ];
 
-    // What they say is what happens in any case: room for anchors, and the only version.
-    private static readonly string[] WithoutMeaning = [".definitions", ".version"];
+    // What they say is what happens in any case: room for anchors, the only version, and the only provider.
+    private static readonly string[] WithoutMeaning = [".definitions", ".version", ".cost_estimation.provider"];
 
     private static readonly Dictionary<string, HashSet<string>> Texts = new(StringComparer.Ordinal);
     private static readonly HashSet<string> Calls = new(StringComparer.Ordinal);
@@ -121,7 +123,13 @@ public sealed class ConfigurationUseTests
             .Distinct()
             .Except(["slack", "drift"]);
 
-        Assert.DoesNotContain(steps, static type => !Texts["Terrateam.Cli.Jobs.Job"].Contains(type));
+        string[] runners =
+        [
+            "Terrateam.Cli.Jobs.Job",
+            "Terrateam.Cli.Steps.PolicyStep",
+            "Terrateam.Cli.Steps.PolicyArguments",
+        ];
+        Assert.DoesNotContain(steps, type => !runners.Any(runner => Texts[runner].Contains(type)));
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Terrateam.Functions.Composition;
 using Terrateam.Local.Discovery;
 
-namespace Terrateam.Tests.Functions.Metadata;
+namespace Terrateam.Tests.Architecture;
 
 /// <summary>
 /// The Functions host's metadata (<c>functions.metadata</c>, which the Worker SDK writes) matches the function classes.

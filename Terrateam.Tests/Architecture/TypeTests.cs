@@ -15,7 +15,6 @@ public sealed class TypeTests
         "Cases",
         "Docs",
         "Infra",
-        "Npm",
         "Scenarios",
     ];
 

@@ -86,7 +86,7 @@ public sealed class ApprovalTokenTests
         );
         var log = scenario.Repository.Runs[0].Log;
         Assert.Contains("init with token: yes", log, StringComparison.Ordinal);
-        Assert.All((string[])["version", "workspace", "plan", "show"], command =>
+        Assert.All((string[])["version", "plan", "show"], command =>
         {
             Assert.Contains($"{command} with token: ", log, StringComparison.Ordinal);
             Assert.DoesNotContain($"{command} with token: yes", log, StringComparison.Ordinal);

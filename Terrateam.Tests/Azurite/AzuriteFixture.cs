@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Terrateam.Tests.Azurite;
-using Terrateam.Tests.Npm;
 
 [assembly: AssemblyFixture(typeof(AzuriteFixture))]
 

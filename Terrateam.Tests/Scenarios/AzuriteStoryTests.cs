@@ -5,7 +5,7 @@ using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.Samples;
 using Terrateam.Tests.Azurite;
 
-namespace Terrateam.Tests.Scenarios.Azurite;
+namespace Terrateam.Tests.Scenarios;
 
 /// <summary>The story of a pull request over Azure's stores, with the real runner and Terraform.</summary>
 public sealed class AzuriteStoryTests(AzuriteFixture azurite)

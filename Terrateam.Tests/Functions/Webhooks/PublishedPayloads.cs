@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Terrateam.Tests.Npm;
 
 namespace Terrateam.Tests.Functions.Webhooks;
 

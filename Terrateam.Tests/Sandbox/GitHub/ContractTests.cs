@@ -79,7 +79,8 @@ public sealed class ContractTests
         await GetAsync(api, "/installation/repositories");
         await GetAsync(api, "/repos/acme/infra");
         await GetAsync(api, "/repos/acme/infra/contents/");
-        await GetAsync(api, "/repos/acme/infra/contents/network/main.tf?ref=change");
+        var file = await GetAsync(api, "/repos/acme/infra/contents/network/main.tf?ref=change");
+        await GetAsync(api, $"/repos/acme/infra/git/blobs/{(string)file.Json["sha"]!}");
         await GetAsync(api, $"/repos/acme/infra/git/trees/{sha}?recursive=1");
         await GetAsync(api, "/repos/acme/infra/git/ref/heads/main");
         await GetAsync(api, "/repos/acme/infra/branches/main");

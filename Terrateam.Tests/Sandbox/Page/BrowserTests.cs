@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Terrateam.Sandbox.Page;
-using Terrateam.Tests.Npm;
 
 namespace Terrateam.Tests.Sandbox.Page;
 

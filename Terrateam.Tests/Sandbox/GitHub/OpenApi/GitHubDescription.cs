@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NJsonSchema;
-using Terrateam.Tests.Npm;
 
 namespace Terrateam.Tests.Sandbox.GitHub.OpenApi;
 
