@@ -128,7 +128,7 @@ public sealed class CheckoutAdvice
                     name,
                     $"there is no file in the directory `{key.Text}`",
                     "a directory from the repository root, or `create_if_missing: true`",
-                    NearestDirectory(rule.Path)
+                    ClosestDirectory(rule.Path)
                 );
             }
         }
@@ -223,7 +223,7 @@ public sealed class CheckoutAdvice
         return found;
     }
 
-    private string? NearestDirectory(string path) =>
+    private string? ClosestDirectory(string path) =>
         _suggested++ >= MaxSuggestions
             ? null
             : ClosestMatch.To(path, _files.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal));

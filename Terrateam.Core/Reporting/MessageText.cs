@@ -113,9 +113,9 @@ public static class MessageText
 
     private static string Configuration(IReadOnlyList<ConfigurationError> errors)
     {
-        const int Most = 30;
+        const int MaxErrors = 30;
         var lines = errors
-            .Take(Most)
+            .Take(MaxErrors)
             .Select(static error =>
             {
                 var suggestion = error.Suggestion is { } name ? $"\n    did you mean:  {name}" : "";
@@ -126,7 +126,7 @@ public static class MessageText
                 );
             });
         var least = errors.Count >= ConfigurationReader.MaxErrors ? "at least " : "";
-        var more = errors.Count > Most ? $"\n\nand {least}{errors.Count - Most} more" : "";
+        var more = errors.Count > MaxErrors ? $"\n\nand {least}{errors.Count - MaxErrors} more" : "";
         var files = string.Join(
             ", ",
             errors.Select(static error => error.File).Distinct(StringComparer.Ordinal).Take(3).Select(Markdown.Code)

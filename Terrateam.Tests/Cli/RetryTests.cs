@@ -103,7 +103,7 @@ public sealed class RetryTests
             },
         });
 
-        // The last try is made when the time is over, whatever the server asks for.
+        // The last try is made when the time is over.
         Assert.Equal([20, 30, 250], waits);
     }
 

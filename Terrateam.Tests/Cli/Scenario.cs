@@ -103,7 +103,7 @@ internal sealed class Scenario : IAsyncDisposable
             ["INPUT_WORK_TOKEN"] = StubBackend.WorkToken,
             ["INPUT_API_BASE_URL"] = Backend.ApiBaseUrl,
 
-            // The exit code then says whether the runner did its work, whatever the plans came to.
+            // The exit code then says whether the runner did its work, even where plans failed.
             ["INPUT_FAIL_ON_ERROR"] = "false",
             ["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{Backend.Url}/oidc?x=1",
             ["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = "request-token",

@@ -8,7 +8,7 @@ using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Tests.Cli;
 
-/// <summary>A check with a gate that could not be made needs its approval, whatever kept it.</summary>
+/// <summary>A check with a gate that could not be made needs its approval.</summary>
 public sealed class StepGateTests
 {
     private const string Gate = "\"gate\": {\"token\": \"t\"}";

@@ -44,9 +44,9 @@ public sealed class FuzzTests
     {
         // Linear work grows eightfold, quadratic work sixty-four times.
         const int Factor = 8;
-        const double Most = 12;
+        const double MaxGrowth = 12;
         var (small, large) = OperationCount.Of(Reading, (kind, size), (kind, size * Factor));
-        Assert.True(large.Over(small) <= Most, $"{kind}: {small}, then {large}");
+        Assert.True(large.Over(small) <= MaxGrowth, $"{kind}: {small}, then {large}");
     }
 
     private static Action Reading((string Kind, int Size) input)
