@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Credentials;
 
@@ -70,13 +71,9 @@ internal sealed class CredentialFiles(string directory, JobLog log, TimeProvider
 
     private async Task WriteAsync(string path, string content, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
         // Moved into its place, so that a program never reads half of it, nor writes through a link.
         var whole = NewPath();
-        await using (var writer = new StreamWriter(whole, options))
+        await using (var writer = PrivateFile.Create(whole))
             await writer.WriteAsync(content.AsMemory(), cancellationToken);
         File.Move(whole, path, overwrite: true);
     }

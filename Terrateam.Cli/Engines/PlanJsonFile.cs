@@ -1,22 +1,16 @@
+using Terrateam.Cli.Processes;
+
 namespace Terrateam.Cli.Engines;
 
 /// <summary>
 /// Writes the output of <c>show -json</c> to a file that only this user can read, since it contains the whole state.
 /// What a wrapper of the engine prints before the JSON is left out.
 /// </summary>
-internal sealed class PlanJsonFile : IDisposable
+/// <param name="path">The file, which may not exist.</param>
+internal sealed class PlanJsonFile(string path) : IDisposable
 {
-    private readonly StreamWriter _writer;
+    private readonly StreamWriter _writer = PrivateFile.Create(path);
     private bool _isLineStart = true;
-
-    /// <param name="path">The file, which may not exist.</param>
-    public PlanJsonFile(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        _writer = new StreamWriter(path, options);
-    }
 
     /// <summary>True once there was JSON.</summary>
     public bool HasJson { get; private set; }

@@ -30,12 +30,7 @@ internal sealed class Signatures(
     )
     {
         var ring = Path.Combine(temporary, "keys");
-        _ = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(ring)
-            : Directory.CreateDirectory(
-                ring,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
+        _ = PrivateFile.CreateDirectory(ring);
         var key = await KeyAsync(tool, temporary, cancellationToken);
         // Importing the key would start an agent.
         var keys = Path.Combine(ring, "keys.gpg");

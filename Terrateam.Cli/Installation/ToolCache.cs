@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Terrateam.Cli.Processes;
 using Terrateam.Core.Versions;
 
 namespace Terrateam.Cli.Installation;
@@ -46,12 +47,7 @@ internal sealed class ToolCache(string root, TimeProvider time)
                 Directory.Delete(old, recursive: true);
         }
 
-        var path = Path.Combine(partial, Guid.NewGuid().ToString("N"));
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path).FullName
-            : Directory
-                .CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
-                .FullName;
+        return PrivateFile.CreateDirectory(Path.Combine(partial, Guid.NewGuid().ToString("N")));
     }
 
     /// <summary>Takes the program out of an archive and installs it.</summary>

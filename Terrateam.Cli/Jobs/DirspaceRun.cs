@@ -33,6 +33,8 @@ internal sealed class DirspaceRun(
 
     private readonly ConcurrentDictionary<Dirspace, StepContext> _done = new();
     private readonly JobSummary _summary = new(jobEnvironment, log);
+    private readonly FailureLog _failures = new(log);
+    private readonly JobEnvironment _variables = new(jobEnvironment, mask, log);
 
     /// <summary>Does the work and sends the results, of failures too.</summary>
     /// <param name="temporary">A directory for files of the run.</param>
@@ -42,8 +44,7 @@ internal sealed class DirspaceRun(
     public async Task<bool> RunAsync(string temporary, CancellationToken cancellationToken)
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
-        var variables = new JobEnvironment(jobEnvironment, mask, log);
-        var environment = variables.Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
+        var environment = _variables.Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);
         try
@@ -56,7 +57,7 @@ internal sealed class DirspaceRun(
         }
         catch (ConfigurationException exception)
         {
-            Fail(before, StepResult.Failed(StepNames.Configuration, exception.Message));
+            _failures.Add(before, StepResult.Failed(StepNames.Configuration, exception.Message));
         }
 
         if (cancellationToken.IsCancellationRequested)
@@ -126,31 +127,27 @@ internal sealed class DirspaceRun(
         }
         catch (BackendException exception)
         {
-            Fail(before, StepResult.Failed(StepNames.Token, exception.Message));
+            _failures.Add(before, StepResult.Failed(StepNames.Token, exception.Message));
             return null;
         }
 
         try
         {
-            var (commit, text) = await new JobCheckout(
-                new JobEnvironment(jobEnvironment, mask, log).OfGit(before.Environment),
-                processes,
-                log
-            ).RunAsync(root, credentials, work.BaseRef, work.Instructions, cancellationToken);
+            var (commit, text) = await new JobCheckout(_variables.OfGit(before.Environment), processes, log).RunAsync(
+                root,
+                credentials,
+                work.BaseRef,
+                work.Instructions,
+                cancellationToken
+            );
             before.Add(new StepResult(StepNames.Checkout, true, new CheckoutPayload(text)));
             return commit;
         }
         catch (Exception exception) when (exception is CheckoutException or ProgramMissingException)
         {
-            Fail(before, StepResult.Failed(StepNames.Checkout, exception.Message));
+            _failures.Add(before, StepResult.Failed(StepNames.Checkout, exception.Message));
             return null;
         }
-    }
-
-    private void Fail(StepContext context, StepResult result)
-    {
-        context.Add(result);
-        new FailureLog(log).Write(context, result);
     }
 
     // Its failure is no failure of the plan.

@@ -26,6 +26,8 @@ internal sealed class DirspaceWork(
     TimeProvider time
 )
 {
+    private readonly FailureLog _failures = new(log);
+
     /// <summary>Runs the steps. Failures and a cancellation are in the returned context.</summary>
     /// <param name="dirspace">The dirspace.</param>
     /// <param name="root">The checkout.</param>
@@ -57,11 +59,11 @@ internal sealed class DirspaceWork(
         }
         catch (OperationCanceledException exception) when (cancellationToken.IsCancellationRequested)
         {
-            Fail(context, CancelledSteps.ResultOf(context, exception as CommandCancelledException));
+            _failures.Add(context, CancelledSteps.ResultOf(context, exception as CommandCancelledException));
         }
         catch (BackendException exception)
         {
-            Fail(context, StepResult.Failed(StepNames.Token, exception.Message));
+            _failures.Add(context, StepResult.Failed(StepNames.Token, exception.Message));
         }
         catch (Exception exception)
             when (exception
@@ -72,7 +74,7 @@ internal sealed class DirspaceWork(
                         or UnauthorizedAccessException
             )
         {
-            Fail(context, StepResult.Failed(StepNames.Init, exception.Message));
+            _failures.Add(context, StepResult.Failed(StepNames.Init, exception.Message));
         }
         finally
         {
@@ -86,12 +88,6 @@ internal sealed class DirspaceWork(
             $"{work.Operation}: {(context.Success ? "done" : "failed")} after {Duration.Of(context.Elapsed.Value)}"
         );
         return context;
-    }
-
-    private void Fail(StepContext context, StepResult result)
-    {
-        context.Add(result);
-        new FailureLog(log).Write(context, result);
     }
 
     /// <summary>A dirspace none of whose steps ran.</summary>

@@ -198,11 +198,6 @@ internal sealed class Job(
     private string TemporaryDirectory()
     {
         var parent = environment.GetValueOrDefault("RUNNER_TEMP") is { Length: > 0 } given ? given : Path.GetTempPath();
-        var path = Path.Combine(Path.GetFullPath(parent), $"terrateam-{Guid.NewGuid():N}");
-        return OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path).FullName
-            : Directory
-                .CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
-                .FullName;
+        return PrivateFile.CreateDirectory(Path.Combine(Path.GetFullPath(parent), $"terrateam-{Guid.NewGuid():N}"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;
 
 namespace Terrateam.Cli.Jobs;
@@ -35,12 +36,7 @@ internal sealed class SshKeys(SecretMask mask)
             return;
 
         var directory = Path.Combine(temporary, "ssh");
-        _ = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(directory)
-            : Directory.CreateDirectory(
-                directory,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
+        _ = PrivateFile.CreateDirectory(directory);
         var hosts = Path.Combine(directory, "known_hosts");
         Write(hosts, KnownHosts);
 
@@ -60,10 +56,7 @@ internal sealed class SshKeys(SecretMask mask)
 
     private static void Write(string file, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(file, options);
+        using var writer = PrivateFile.Create(file, FileMode.Create);
         writer.Write(text);
     }
 }

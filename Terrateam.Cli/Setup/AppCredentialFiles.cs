@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Cli.Processes;
 using Terrateam.Cli.Terminal;
 
 namespace Terrateam.Cli.Setup;
@@ -47,13 +48,9 @@ internal sealed class AppCredentialFiles(string directory)
         return SettingsPath;
     }
 
-    // Created with its mode, so that no other user has a moment to open it.
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        await using var writer = new StreamWriter(path, options);
+        await using var writer = PrivateFile.Create(path);
         await writer.WriteAsync(text.AsMemory(), cancellationToken);
     }
 }

@@ -14,6 +14,13 @@ internal sealed class FailureLog(JobLog log)
     // The summary's line and some of the detail.
     private const int MaxPlainLines = 8;
 
+    /// <summary>Adds the result to those of the context, and writes why it failed.</summary>
+    public void Add(StepContext context, StepResult result)
+    {
+        context.Add(result);
+        Write(context, result);
+    }
+
     /// <param name="context">Of the step.</param>
     /// <param name="result">The failed result.</param>
     /// <param name="isIgnored">Whether the failure does not count.</param>
