@@ -7,6 +7,7 @@ using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 using Terrateam.Local.Durable;
+using Terrateam.Tests.Functions.State;
 using Terrateam.Tests.Scenarios;
 using Terrateam.Tests.Scenarios.Webhooks;
 
@@ -189,43 +190,18 @@ public sealed class RemovalTests
     }
 
     /// <summary>Fails for good after some deletions.</summary>
-    private sealed class DyingStore(IDocumentStore inner, int deletions, CancellationTokenSource kill) : IDocumentStore
+    private sealed class DyingStore(IDocumentStore inner, int deletions, CancellationTokenSource kill)
+        : DelegatingDocumentStore(inner)
     {
         private int _left = deletions;
 
-        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
-            inner.GetAsync(key, cancellationToken);
-
-        public Task<string?> TryInsertAsync(
-            DocumentKey key,
-            ReadOnlyMemory<byte> content,
-            CancellationToken cancellationToken
-        ) => inner.TryInsertAsync(key, content, cancellationToken);
-
-        public Task<string?> TryReplaceAsync(
-            DocumentKey key,
-            ReadOnlyMemory<byte> content,
-            string etag,
-            CancellationToken cancellationToken
-        ) => inner.TryReplaceAsync(key, content, etag, cancellationToken);
-
-        public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
+        public override Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
         {
             if (_left-- > 0)
-                return inner.DeleteAsync(key, etag, cancellationToken);
+                return base.DeleteAsync(key, etag, cancellationToken);
 
             kill.Cancel();
             throw new OperationCanceledException("The app was killed.", kill.Token);
         }
-
-        public IAsyncEnumerable<Document> QueryAsync(
-            string collection,
-            string partition,
-            string keyPrefix,
-            CancellationToken cancellationToken
-        ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
-
-        public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
-            inner.QueryAsync(collection, cancellationToken);
     }
 }

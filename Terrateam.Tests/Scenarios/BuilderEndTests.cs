@@ -1,4 +1,5 @@
 using Terrateam.Functions.State;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -54,18 +55,9 @@ public sealed class BuilderEndTests
 
         public IDocumentStore Before(IDocumentStore inner) => new Store(inner, this);
 
-        private sealed class Store(IDocumentStore inner, LedgerRace race) : IDocumentStore
+        private sealed class Store(IDocumentStore inner, LedgerRace race) : DelegatingDocumentStore(inner)
         {
-            public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
-                inner.GetAsync(key, cancellationToken);
-
-            public Task<string?> TryInsertAsync(
-                DocumentKey key,
-                ReadOnlyMemory<byte> content,
-                CancellationToken cancellationToken
-            ) => inner.TryInsertAsync(key, content, cancellationToken);
-
-            public async Task<string?> TryReplaceAsync(
+            public override async Task<string?> TryReplaceAsync(
                 DocumentKey key,
                 ReadOnlyMemory<byte> content,
                 string etag,
@@ -73,34 +65,21 @@ public sealed class BuilderEndTests
             )
             {
                 if (key.Collection != "ledgers")
-                    return await inner.TryReplaceAsync(key, content, etag, cancellationToken);
+                    return await base.TryReplaceAsync(key, content, etag, cancellationToken);
 
                 if (Interlocked.Exchange(ref race._start, null) is { } start)
                 {
                     race._isRunning = true;
                     start();
                     await race._won.Task.WaitAsync(cancellationToken);
-                    return await inner.TryReplaceAsync(key, content, etag, cancellationToken);
+                    return await base.TryReplaceAsync(key, content, etag, cancellationToken);
                 }
 
-                var written = await inner.TryReplaceAsync(key, content, etag, cancellationToken);
+                var written = await base.TryReplaceAsync(key, content, etag, cancellationToken);
                 if (written is not null && race._isRunning)
                     race._won.TrySetResult();
                 return written;
             }
-
-            public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
-                inner.DeleteAsync(key, etag, cancellationToken);
-
-            public IAsyncEnumerable<Document> QueryAsync(
-                string collection,
-                string partition,
-                string keyPrefix,
-                CancellationToken cancellationToken
-            ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
-
-            public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
-                inner.QueryAsync(collection, cancellationToken);
         }
     }
 }

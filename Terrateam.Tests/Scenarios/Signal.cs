@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.State;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -39,36 +40,23 @@ internal sealed class Signal
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private sealed class WatchedStore(IDocumentStore inner, Signal signal) : IDocumentStore
+    private sealed class WatchedStore(IDocumentStore inner, Signal signal) : DelegatingDocumentStore(inner)
     {
-        public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken) =>
-            inner.GetAsync(key, cancellationToken);
-
-        public Task<string?> TryInsertAsync(
+        public override Task<string?> TryInsertAsync(
             DocumentKey key,
             ReadOnlyMemory<byte> content,
             CancellationToken cancellationToken
-        ) => TellAsync(inner.TryInsertAsync(key, content, cancellationToken));
+        ) => TellAsync(base.TryInsertAsync(key, content, cancellationToken));
 
-        public Task<string?> TryReplaceAsync(
+        public override Task<string?> TryReplaceAsync(
             DocumentKey key,
             ReadOnlyMemory<byte> content,
             string etag,
             CancellationToken cancellationToken
-        ) => TellAsync(inner.TryReplaceAsync(key, content, etag, cancellationToken));
+        ) => TellAsync(base.TryReplaceAsync(key, content, etag, cancellationToken));
 
-        public Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
-            TellAsync(inner.DeleteAsync(key, etag, cancellationToken));
-
-        public IAsyncEnumerable<Document> QueryAsync(
-            string collection,
-            string partition,
-            string keyPrefix,
-            CancellationToken cancellationToken
-        ) => inner.QueryAsync(collection, partition, keyPrefix, cancellationToken);
-
-        public IAsyncEnumerable<Document> QueryAsync(string collection, CancellationToken cancellationToken) =>
-            inner.QueryAsync(collection, cancellationToken);
+        public override Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
+            TellAsync(base.DeleteAsync(key, etag, cancellationToken));
 
         private async Task<T> TellAsync<T>(Task<T> write)
         {
