@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +7,6 @@ using Terrateam.Functions.Http;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<AbandonedRequestMiddleware>();
-builder.Services.Configure<KestrelServerOptions>(ServerLimits.Set);
+builder.Services.AddServerLimits();
 builder.Services.AddTerrateam(builder.Configuration);
 await builder.Build().RunAsync();

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Terrateam.Functions.Composition;
@@ -19,7 +18,7 @@ public static class LocalApp
     public static LocalHostBuilder CreateBuilder(string[] args)
     {
         var builder = new LocalHostBuilder(args, typeof(TerrateamServices).Assembly.GetTypes());
-        builder.Services.Configure<KestrelServerOptions>(ServerLimits.Set);
+        builder.Services.AddServerLimits();
         builder.Services.AddLocalStores(builder.Configuration);
         // The durable engine is in this process, and only there.
         builder.Services.AddSingleton(new PendingWakes(seesReads: true));
