@@ -101,9 +101,9 @@ internal static class Admission
     }
 
     /// <summary>
-    /// Why some dirspaces may not be applied now because of requirements and gates; null when they may.
+    /// Why some dirspaces may not be applied now because of requirements and gates; empty when they may.
     /// </summary>
-    public static Message? Requirements(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces)
+    public static IEnumerable<Message> Requirements(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces)
     {
         var snapshot = context.Snapshot;
         var facts = new RequirementFacts(
@@ -117,7 +117,7 @@ internal static class Admission
         };
         var unmet = ApplyRequirements.Unmet(SettingsOf(context).Requirements, facts, dirspaces);
         if (unmet.Count > 0)
-            return Unsure(context, new Message.RequirementsNotMet(unmet));
+            yield return new Message.RequirementsNotMet(unmet);
 
         var shut = GateRules.Shut(
             context.Entry.Gates,
@@ -125,7 +125,8 @@ internal static class Admission
             [.. dirspaces.Select(dirspace => dirspace.Dirspace)],
             snapshot.Approvers
         );
-        return shut.Count > 0 ? Unsure(context, new Message.GatesShut(shut, snapshot.Approvers)) : null;
+        if (shut.Count > 0)
+            yield return new Message.GatesShut(shut, snapshot.Approvers);
     }
 
     /// <summary>Why the actor may not unlock; null when they may.</summary>

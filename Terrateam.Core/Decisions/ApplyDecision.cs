@@ -1,5 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
@@ -41,8 +42,19 @@ internal static class ApplyDecision
         // The reason that prevented the merge after the last apply may be gone, so another apply command tries the
         // merge again.
         return MergeDecision.Attempt(context, isExplicit: CommentVisibility.Head(context), context.Accept())
-            ?? context.Answer(new Message.NothingLeft(way.Operation, query.ToString()));
+            ?? context.Answer(
+                new Message.NothingLeft(way.Operation, query.ToString())
+                {
+                    Dirspaces = [.. selected.Select(dirspace => Settled(context, dirspace.Dirspace))],
+                }
+            );
     }
+
+    private static SettledDirspace Settled(DecisionContext context, Dirspace dirspace) =>
+        context.Find(dirspace) is { Apply: { Succeeded: true } apply } entry
+        && (entry.Plan is null || apply.EndedAt >= entry.Plan.EndedAt)
+            ? new(dirspace, apply.EndedAt, apply.By)
+            : new(dirspace, AppliedAt: null, By: null);
 
     private static Decision Ready(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
     {

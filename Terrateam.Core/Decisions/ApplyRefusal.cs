@@ -8,11 +8,10 @@ namespace Terrateam.Core.Decisions;
 
 internal static class ApplyRefusal
 {
-    /// <summary>The first reason against applying the dirspaces now; null when they may be applied.</summary>
+    /// <summary>All reasons against applying the dirspaces now; null when they may be applied.</summary>
     public static Message? Create(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
     {
-        var pullRequest = context.PullRequest;
-        if (pullRequest is { IsFork: true, State: PullRequestState.Open })
+        if (context.PullRequest is { IsFork: true, State: PullRequestState.Open })
         {
             return new Message.NotPermitted(
                 context.Request.Actor,
@@ -21,26 +20,45 @@ internal static class ApplyRefusal
             );
         }
 
-        if (!way.IsForced && Admission.Requirements(context, dirspaces) is { } unmet)
-            return unmet;
+        List<Message> reasons = way.IsForced ? [] : [.. Admission.Requirements(context, dirspaces)];
+        var mayBeUnsure = reasons.Count > 0;
+        reasons.AddRange(OfBranches(context));
+        reasons.AddRange(OfPlans(context, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], way));
+        Message? refusal = reasons.Count > 1 ? new Message.NotReady(reasons) : reasons.FirstOrDefault();
+        return mayBeUnsure ? Admission.Unsure(context, refusal!) : refusal;
+    }
 
+    private static IEnumerable<Message> OfBranches(DecisionContext context)
+    {
         // Not skipped by a forced apply: the runner works on the merge of both branches, which does not exist.
+        var pullRequest = context.PullRequest;
         if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
-            return new Message.MergeConflict(pullRequest.BaseRef);
+            yield return new Message.MergeConflict(pullRequest.BaseRef);
 
         // All dirspaces of the pull request, not only the requested ones: an apply locks all of them.
         var owned = context.Entry.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
         var held = LockRule.HeldByOthers(context.Ledger, pullRequest.Number, pullRequest.BaseRef, owned);
         if (held.Count > 0)
-            return new Message.LockedByOthers(held);
+            yield return new Message.LockedByOthers(held);
+    }
 
-        var targets = dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+    private static IEnumerable<Message> OfPlans(DecisionContext context, HashSet<Dirspace> targets, ApplyWay way)
+    {
         RunInTheWay[] own = [.. OwnWork(context, targets)];
         if (own.Length > 0)
-            return new Message.RunsInTheWay(way.Operation, own);
+        {
+            yield return new Message.RunsInTheWay(way.Operation, own);
+
+            // Its end changes which plans there are.
+            yield break;
+        }
 
         if (!way.NeedsPlan)
-            return CommentVisibility.Head(context) ? null : new Message.HeadNotSeen(way.Operation, pullRequest.HeadSha);
+        {
+            if (!CommentVisibility.Head(context))
+                yield return new Message.HeadNotSeen(way.Operation, context.PullRequest.HeadSha);
+            yield break;
+        }
 
         MissingPlan[] missing =
         [
@@ -48,7 +66,8 @@ internal static class ApplyRefusal
                 .Select(target => context.PlanFault(target) ?? CommentVisibility.PlanFault(context, target))
                 .OfType<MissingPlan>(),
         ];
-        return missing.Length > 0 ? new Message.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]) : null;
+        if (missing.Length > 0)
+            yield return new Message.PlansMissing([.. missing.OrderBy(plan => plan.Dirspace)]);
     }
 
     // Other runs are waited for. A plan of the same pull request is not: it was not shown yet, so the command cannot

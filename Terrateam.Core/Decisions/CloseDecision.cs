@@ -34,9 +34,34 @@ internal static class CloseDecision
         if (Unfinished(context) is { Count: > 0 } statuses)
             effects.Add(new Effect.SetStatuses(pullRequest.HeadSha, statuses));
         effects.Add(new Effect.DeletePlans(pullRequest.Number, ExceptHeadSha: null));
+        if (Unmerged(context) is { } message)
+            effects.Add(new Effect.Say(MessageText.Render(message), $"closed-{pullRequest.HeadSha}"));
 
         // The plan files are deleted, so it has to be planned again once reopened.
         return Decision.For(context.Entry.WithoutPlans(), effects);
+    }
+
+    // Not what was unlocked: it was given up then.
+    private static Message.ClosedUnmerged? Unmerged(DecisionContext context)
+    {
+        var entry = context.Entry;
+        Dirspace[] applied =
+        [
+            .. entry
+                .Dirspaces.Where(dirspace =>
+                    dirspace.Apply is { Succeeded: true } apply
+                    && !(apply.EndedAt <= entry.UnlockedAt)
+                    && !dirspace.IsOvertakenSince(apply.EndedAt)
+                )
+                .Select(dirspace => dirspace.Dirspace),
+        ];
+        Dirspace[] discarded =
+        [
+            .. entry
+                .Dirspaces.Where(dirspace => dirspace.InDiff && IsWaiting(context, dirspace))
+                .Select(dirspace => dirspace.Dirspace),
+        ];
+        return applied.Length + discarded.Length > 0 ? new(discarded, applied, entry.BaseRef) : null;
     }
 
     // Statuses that wait for an apply would stay pending for ever. Those of runs that are ended here are set by the end
@@ -70,10 +95,37 @@ internal static class CloseDecision
         if (context.Entry.Dirspaces.All(entry => entry.IsSettledFor(context.Entry)))
             effects.Add(new Effect.DeletePlans(number, ExceptHeadSha: null));
 
-        var decision = AutomaticApply.Attempt(context, effects, tells: true) ?? context.Nothing(effects);
+        var decision = AutomaticApply.Attempt(context, effects, tells: true)
+            ?? context.Nothing([.. effects, .. Unapplied(context)]);
         return decision with
         {
             Changes = [.. dirspaces.Select(dirspace => new DirspaceChange(dirspace, number, context.Now))],
         };
+    }
+
+    // An apply that runs says at its end what came of it.
+    private static IEnumerable<Effect> Unapplied(DecisionContext context)
+    {
+        var running = context
+            .OwnRuns.Where(run => run.Kind.IsApply())
+            .SelectMany(run => run.Dirspaces)
+            .Concat(context.Entry.Queued.Where(work => work.Kind.IsApply()).SelectMany(work => work.Dirspaces))
+            .ToHashSet();
+        Dirspace[] left =
+        [
+            .. context
+                .Entry.Dirspaces.Where(dirspace =>
+                    dirspace.InDiff && !dirspace.IsSettledFor(context.Entry) && !running.Contains(dirspace.Dirspace)
+                )
+                .Select(dirspace => dirspace.Dirspace),
+        ];
+        if (left.Length == 0 || context.Snapshot.Configuration is { Configuration.Enabled: false })
+            yield break;
+
+        var held = LockRule.Holds(context.Entry).Select(hold => hold.Dirspace).ToHashSet();
+        yield return new Effect.Say(
+            MessageText.Render(new Message.MergedUnapplied(left, [.. left.Where(held.Contains)])),
+            $"merged-{context.PullRequest.HeadSha}"
+        );
     }
 }

@@ -51,20 +51,28 @@ internal static class MergeDecision
             pullRequest.BaseSha
         );
 
-    // `apply_after_merge` cannot be a requirement of the merge itself.
-    private static Message? Missing(DecisionContext context, IReadOnlyList<ChangedDirspace> changed) =>
-        Admission.Requirements(context, changed) switch
+    private static Message? Missing(DecisionContext context, IReadOnlyList<ChangedDirspace> changed)
+    {
+        List<Message> missing = [.. Admission.Requirements(context, changed).Select(WithoutMerge).OfType<Message>()];
+        return missing.Count switch
         {
-            Message.RequirementsNotMet unmet => unmet
-                .Requirements.Where(requirement =>
-                    !string.Equals(requirement.Name, "apply_after_merge", StringComparison.Ordinal)
-                )
-                .ToList()
-                is { Count: > 0 } missing
-                ? new Message.RequirementsNotMet(missing)
-                : null,
-            var other => other,
+            0 => null,
+            1 => Admission.Unsure(context, missing[0]),
+            _ => Admission.Unsure(context, new Message.NotReady(missing)),
         };
+    }
+
+    // `apply_after_merge` cannot be a requirement of the merge itself.
+    private static Message? WithoutMerge(Message message) =>
+        message is not Message.RequirementsNotMet unmet ? message
+        : unmet
+            .Requirements.Where(requirement =>
+                !string.Equals(requirement.Name, "apply_after_merge", StringComparison.Ordinal)
+            )
+            .ToList()
+            is { Count: > 0 } left
+            ? new Message.RequirementsNotMet(left)
+        : null;
 
     /// <summary>The title of the merge commit.</summary>
     public static string TitleOf(Automerge settings, PullRequest pullRequest)

@@ -24,6 +24,12 @@ public sealed record ApplyRecord(
     /// </summary>
     public string? BaseRef { get; init; }
 
+    /// <summary>
+    /// Login of the user who asked for it; null where it began by itself, and in entries that were written before this
+    /// was kept.
+    /// </summary>
+    public string? By { get; init; }
+
     /// <summary>The base commit; null in entries that were written before this was kept.</summary>
     public string? BaseSha { get; init; }
 }

@@ -121,6 +121,7 @@ public static class RunConclusion
             {
                 BaseRef = run.PullRequest.BaseRef,
                 BaseSha = run.PullRequest.BaseSha,
+                By = run.IsAutomatic ? null : run.Actor,
             };
     }
 

@@ -46,7 +46,9 @@ internal static class ConfigurationComment
         comment.Append("\n\n");
         if (index == 0)
             comment.Append(Origin(files, headSha, isFork)).Append("\n\n");
-        comment.Append(Markdown.Fence(part, "yaml"));
+        comment.Append(
+            $"<details>\n<summary>The effective configuration</summary>\n\n{Markdown.Fence(part, "yaml")}\n\n</details>"
+        );
         if (index == count - 1 && missing > 0)
         {
             comment.Append(

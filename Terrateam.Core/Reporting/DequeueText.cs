@@ -30,12 +30,12 @@ internal static class DequeueText
     public static string NotAppliedByItself(string reason) =>
         "### :x: Not applied by itself\n\nThe configuration says that this is applied without being asked, and "
         + "it was not:\n\n"
-        + Below(reason);
+        + MessageParts.Below(reason);
 
     public static string NotMergedByItself(string reason) =>
         "### :x: Not merged by itself\n\nEverything is applied and `automerge` is on, but something that an "
         + "apply needs does not hold:\n\n"
-        + $"{Below(reason)}\n\nOnce it holds, merge by hand, or comment `terrateam apply` to have it merged.";
+        + $"{MessageParts.Below(reason)}\n\nOnce it holds, merge by hand, or comment `terrateam apply` to have it merged.";
 
     public static string Unlocked(Message.Unlocked message, string list)
     {
@@ -52,9 +52,6 @@ internal static class DequeueText
     public static string FeedbackTaken(Message.FeedbackTaken message) =>
         "### Thank you\n\nYour feedback is in the log of this app's operator."
         + (message.IsCut ? " It was long, and only its beginning is." : "");
-
-    // The text of another message, its headings one level down.
-    private static string Below(string reason) => reason.Replace("### ", "#### ", StringComparison.Ordinal);
 
     private static string Waiting(WaitingDirspace waiting)
     {

@@ -57,7 +57,11 @@ public abstract partial record Message
     public sealed record FeedbackTaken(bool IsCut) : Message;
 
     /// <summary>Everything that the query selects is applied already.</summary>
-    public sealed record NothingLeft(string Operation, string Query) : Message;
+    public sealed record NothingLeft(string Operation, string Query) : Message
+    {
+        /// <summary>What it selects.</summary>
+        public IReadOnlyList<SettledDirspace> Dirspaces { get; init; } = [];
+    }
 
     /// <summary>Dirspaces are held by other pull requests.</summary>
     public sealed record LockedByOthers(IReadOnlyList<Hold> Holds) : Message;

@@ -13,6 +13,17 @@ internal static class MessageParts
     internal static string Dirspace(Dirspace dirspace) =>
         $"{Markdown.Code(dirspace.Directory)} {Markdown.Code(dirspace.Workspace)}";
 
+    /// <summary>A dirspace whose plan others made stale, and who did.</summary>
+    internal static string Overtaken(MissingPlan plan) => $"{Dirspace(plan.Dirspace)}: {OvertakenBy(plan)}";
+
+    internal static string OvertakenBy(MissingPlan plan) =>
+        plan.OvertakenBy switch
+        {
+            0 => "drift was reconciled over it since",
+            { } number => string.Create(CultureInfo.InvariantCulture, $"#{number} was applied or merged over it since"),
+            _ => "another pull request was applied or merged over it since",
+        };
+
     internal static string Hold(Hold hold) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -20,6 +31,9 @@ internal static class MessageParts
                 + $"{(hold.BecauseMerged ? "was merged without being applied" : "was applied")}, since "
                 + $"{Time(hold.Since)}"
         );
+
+    /// <summary>The text of another message, its headings one level down.</summary>
+    internal static string Below(string text) => text.Replace("### ", "#### ", StringComparison.Ordinal);
 
     internal static string Time(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

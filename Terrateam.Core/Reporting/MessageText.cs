@@ -39,8 +39,16 @@ public static class MessageText
             ),
             Message.BadConfiguration bad => Configuration(bad.Errors),
             Message.NothingMatches nothing => Nothing(nothing),
-            Message.NothingLeft left => $"### :white_check_mark: Nothing left to {left.Operation}\n\nEverything that "
-                + $"{Selection(left.Query)} is applied already.",
+            Message.NothingLeft left => UnappliedText.NothingLeft(left, Selection(left.Query)),
+            Message.NotReady not => UnappliedText.NotReady(
+                not.Reasons.Select(static reason =>
+                    reason is Message.RequirementsNotMet unmet
+                        ? Requirements(unmet, "Requirements are not met")
+                        : Text(reason)
+                )
+            ),
+            Message.MergedUnapplied merged => UnappliedText.Merged(merged),
+            Message.ClosedUnmerged closed => UnappliedText.Closed(closed),
             Message.WaitsForOthers waits => DequeueText.Waits(waits),
             Message.TooManyRuns many => DequeueText.TooMany(many),
             Message.NotAppliedByItself not => DequeueText.NotAppliedByItself(Text(not.Reason)),
@@ -59,9 +67,7 @@ public static class MessageText
             Message.Queued queued => QueueText.Queued(queued),
             Message.AlreadyUnderWay same => QueueText.AlreadyUnderWay(same),
             Message.BudgetSpent spent => QueueText.Spent(spent),
-            Message.RequirementsNotMet unmet => "### :x: Not ready to be applied\n\n"
-                + $"{MessageParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again once "
-                + $"this holds.",
+            Message.RequirementsNotMet unmet => Requirements(unmet, "Not ready to be applied"),
             Message.NotPermitted not =>
                 $"### :no_entry: Not permitted\n\n{Markdown.Code(not.Actor)} may not {Word(not.Operation)} here: "
                     + $"{Markdown.Inline(not.Reason)}",
@@ -178,14 +184,15 @@ public static class MessageText
             PlanFault.Failed => "the last plan failed",
             PlanFault.HeadMoved => "the pull request has a newer commit",
             PlanFault.BaseMoved => "the base branch has moved on",
-            PlanFault.Overtaken when missing.OvertakenBy is 0 => "drift was reconciled over it since",
-            PlanFault.Overtaken => missing.OvertakenBy is { } number
-                ? string.Create(CultureInfo.InvariantCulture, $"#{number} was applied or merged over it since")
-                : "another pull request was applied or merged over it since",
+            PlanFault.Overtaken => MessageParts.OvertakenBy(missing),
             PlanFault.Expired => "the plan is older than 14 days",
             PlanFault.NotShown or PlanFault.ShownLater => VisibilityText.Fault(missing.Fault),
             _ => "the plan was used by an apply before",
         };
+
+    private static string Requirements(Message.RequirementsNotMet unmet, string title) =>
+        $"### :x: {title}\n\n{MessageParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again "
+        + "once this holds.";
 
     private static string Requirement(UnmetRequirement requirement)
     {

@@ -9,6 +9,9 @@ internal static class ResultBlocks
     // More than fits into any comment; the rest of a long output is not read.
     private const int MaxRead = 200_000;
 
+    private const int MaxNamed = 3;
+    private const int MaxSentence = 500;
+
     // How much of each output is kept, tried in this order until the block is small enough.
     private static readonly int[] Steps = [int.MaxValue, 32_000, 16_000, 8_000, 4_000, 2_000, 1_000, 400];
 
@@ -44,9 +47,11 @@ internal static class ResultBlocks
     private static CommentBlock Dirspace(RunReport report, DirspaceReport dirspace)
     {
         var failed = dirspace.State == DirspaceReportState.Failed;
-        var word = Word(report, dirspace);
+        var warns = Warns(dirspace);
+        var icon = warns ? ":warning:" : Icon(dirspace.State);
+        var word = Word(report, dirspace) + (warns ? $", {Failures(dirspace)}" : "");
         var brief =
-            $"- {Icon(dirspace.State)} {Markdown.Code(dirspace.Dirspace.Directory)} "
+            $"- {icon} {Markdown.Code(dirspace.Dirspace.Directory)} "
             + $"{Markdown.Code(dirspace.Dirspace.Workspace)}: {word}";
         if (dirspace.Reason is { } reason)
             brief += $". {Markdown.Inline(Truncation.First(reason, 200))}";
@@ -59,29 +64,41 @@ internal static class ResultBlocks
             return CommentBlock.Line(brief);
 
         var title =
-            $"{Icon(dirspace.State)} {Markdown.HtmlCode(dirspace.Dirspace.Directory)} "
+            $"{icon} {Markdown.HtmlCode(dirspace.Dirspace.Directory)} "
             + $"{Markdown.HtmlCode(dirspace.Dirspace.Workspace)}: {Markdown.Html(word)}";
         return new(
-            size => Fit(size, keep => Details(title, failed, Parts(dirspace, shown, failed, keep))),
+            size => Fit(size, keep => Details(title, failed || warns, Parts(dirspace, shown, keep))),
             $"{brief}. The details are in the {MessageParts.Link("workflow run", report.Url) ?? "workflow run"}.",
             IsLine: false
         );
     }
 
+    /// <summary>True where a step failed and left the dirspace successful: a policy, or one that asks for an
+    /// approval.</summary>
+    internal static bool Warns(DirspaceReport dirspace) =>
+        dirspace.State is DirspaceReportState.Success or DirspaceReportState.NoChanges && Warnings(dirspace).Any();
+
+    private static IEnumerable<StepReport> Warnings(DirspaceReport dirspace) =>
+        (dirspace.Steps ?? []).Where(static step => !step.Success);
+
+    private static string Failures(DirspaceReport dirspace)
+    {
+        var names = Warnings(dirspace).Select(static step => step.Name).Distinct(StringComparer.Ordinal).ToList();
+        var more = names.Count > MaxNamed ? $" and {names.Count - MaxNamed} more" : "";
+        return $"{string.Join(", ", names.Take(MaxNamed))}{more} failed";
+    }
+
     // Failed steps come first, then the plan, then the other steps.
-    private static IEnumerable<string> Parts(DirspaceReport dirspace, List<StepReport> shown, bool failed, int keep)
+    private static IEnumerable<string> Parts(DirspaceReport dirspace, List<StepReport> shown, int keep)
     {
         if (dirspace.Reason is { } reason)
             yield return Markdown.Inline(reason);
-        if (failed)
-        {
-            foreach (var step in shown.Where(static step => !step.Success && !step.IgnoreErrors))
-                yield return Step(step, keep);
-        }
+        foreach (var step in shown.Where(static step => !step.Success))
+            yield return Step(step, keep);
 
         if (dirspace.Plan is { } plan)
             yield return Markdown.Fence(Start(plan, keep), "diff");
-        foreach (var step in shown.Where(step => !failed || step.Success || step.IgnoreErrors))
+        foreach (var step in shown.Where(static step => step.Success))
             yield return Step(step, keep);
         if (dirspace.Outputs is { } outputs)
             yield return $"Outputs:\n\n{Markdown.Fence(Start(outputs, keep), "json")}";
@@ -127,7 +144,9 @@ internal static class ResultBlocks
         if (step.Command is { Length: > 0 } command)
             text.Append(": ").Append(Markdown.Code(command));
         var output = Truncation.KeepEnd(step.Output, keep);
-        if (output.Length > 0)
+        if (!step.Success && IsSentence(output))
+            text.Append("\n\n").Append(Markdown.Inline(output));
+        else if (output.Length > 0)
         {
             text.Append("\n\n")
                 .Append(
@@ -139,6 +158,10 @@ internal static class ResultBlocks
 
         return text.ToString();
     }
+
+    // In a code block a long line would have to be scrolled.
+    private static bool IsSentence(string output) =>
+        output.Length is > 0 and <= MaxSentence && !output.AsSpan().ContainsAny('\n', '\r');
 
     private static StepReport Readable(StepReport step) =>
         step with

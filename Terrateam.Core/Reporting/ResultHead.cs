@@ -34,6 +34,9 @@ internal static class ResultHead
         return head.ToString().TrimEnd();
     }
 
+    /// <summary>True where a plan cannot be applied before something else happens.</summary>
+    private static bool IsBlocked(RunReport report) => report.Holds.Count > 0 || report.Gates.Count > 0;
+
     /// <summary>The next steps; empty while the run is not over.</summary>
     internal static string NextSteps(RunReport report)
     {
@@ -66,10 +69,16 @@ internal static class ResultHead
             );
         }
 
-        if (isPlan && planned.Count > 0 && !report.AppliesByItself)
+        if (isPlan && report.Overtaken.Count > 0)
+            steps.Add("To plan again what was overtaken: comment `terrateam plan`.");
+        else if (isPlan && planned.Count > 0 && !report.AppliesByItself)
         {
-            steps.Add("To apply all of it: comment `terrateam apply`.");
-            if (planned.Count > 1)
+            steps.Add(
+                IsBlocked(report)
+                    ? $"To apply it once {Until(report)}: comment `terrateam apply`."
+                    : "To apply all of it: comment `terrateam apply`."
+            );
+            if (planned.Count > 1 && !IsBlocked(report))
             {
                 var tag = TagQuery.Quote($"dir:{planned.Min(static dirspace => dirspace.Dirspace).Directory}");
                 if (tag.Length < 200)
@@ -77,7 +86,7 @@ internal static class ResultHead
             }
         }
 
-        if (isPlan && planned.Count > 0 && report.AppliesByItself)
+        if (isPlan && planned.Count > 0 && report is { AppliesByItself: true, Overtaken.Count: 0 })
             steps.Add("It is applied by itself; there is nothing to do.");
         if (report.LayersRemaining > 0 && !failed)
         {
@@ -95,9 +104,25 @@ internal static class ResultHead
         }
 
         if (!isPlan)
-            steps.Add("To give up this pull request's hold on its directories: comment `terrateam unlock`.");
+        {
+            steps.Add(
+                report is { Unapplied: 0, LayersRemaining: 0 } && !failed
+                    ? "Everything that this pull request changes is applied. What is left is to merge it, where that is "
+                        + "not done."
+                    : "To give up this pull request's hold on its directories: comment `terrateam unlock`."
+            );
+        }
+
         return string.Join('\n', steps.Select(static step => $"- {step}"));
     }
+
+    private static string Until(RunReport report) =>
+        (report.Gates.Count, report.Holds.Count) switch
+        {
+            (0, _) => "the other pull requests hold nothing of it",
+            (_, 0) => "the approvals are there",
+            _ => "the approvals are there and the other pull requests hold nothing of it",
+        };
 
     private static IEnumerable<string> Paragraphs(RunReport report)
     {
@@ -114,6 +139,15 @@ internal static class ResultHead
 
         foreach (var note in report.Notes.Take(MaxListed))
             yield return Truncation.First(note, 2_000);
+        if (report.Overtaken.Count > 0)
+        {
+            yield return Listed(
+                ":warning: **Overtaken: these have to be planned again before they can be applied.**",
+                report.Overtaken,
+                MessageParts.Overtaken
+            );
+        }
+
         if (report.Holds.Count > 0)
         {
             yield return Listed(
@@ -142,6 +176,8 @@ internal static class ResultHead
         report.State switch
         {
             RunReportState.Queued or RunReportState.Running => ":hourglass:",
+            RunReportState.Done when report.Overtaken.Count > 0 || report.Dirspaces.Any(ResultBlocks.Warns) =>
+                ":warning:",
             RunReportState.Done => ":white_check_mark:",
             _ => ":x:",
         };

@@ -13,14 +13,20 @@ internal static class ResultTable
     /// <param name="size">How long it may be, in bytes of JSON.</param>
     internal static string Create(RunReport report, int size)
     {
+        // Where no change is counted, the columns would be empty.
+        var isCounted = report.Dirspaces.Any(dirspace =>
+            dirspace.Summary is not null || ResultBlocks.IsUncounted(report, dirspace)
+        );
         var table = new StringBuilder(
-            "| directory | workspace | result | add | change | destroy |\n|---|---|---|--:|--:|--:|\n"
+            isCounted
+                ? "| directory | workspace | result | add | change | destroy |\n|---|---|---|--:|--:|--:|\n"
+                : "| directory | workspace | result |\n|---|---|---|\n"
         );
         var left = size - Truncation.SizeOf(table.ToString());
         var shown = 0;
         foreach (var dirspace in ResultBlocks.Sorted(report).Take(MaxRows))
         {
-            var row = Row(report, dirspace);
+            var row = Row(report, dirspace, isCounted);
             left -= Truncation.SizeOf(row);
             if (left < 0)
                 break;
@@ -33,7 +39,7 @@ internal static class ResultTable
         return table.ToString().TrimEnd();
     }
 
-    private static string Row(RunReport report, DirspaceReport dirspace)
+    private static string Row(RunReport report, DirspaceReport dirspace, bool isCounted)
     {
         var word = ResultBlocks.Word(report, dirspace, counts: false);
         var counts = ResultBlocks.IsUncounted(report, dirspace)
@@ -43,7 +49,7 @@ internal static class ResultTable
                 $"{dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy}"
             );
         return $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | "
-            + $"{ResultBlocks.Icon(dirspace.State)} {word} | {counts} |\n";
+            + $"{ResultBlocks.Icon(dirspace.State)} {word} |{(isCounted ? $" {counts} |" : "")}\n";
     }
 
     // A bar would end the cell, even within code.

@@ -150,6 +150,14 @@ public sealed record RunReport(
     /// <summary>Dirspaces that other pull requests hold, shown with a plan.</summary>
     public IReadOnlyList<Hold> Holds { get; init; } = [];
 
+    /// <summary>Dirspaces of a plan that others applied or merged since, so that it cannot be applied.</summary>
+    public IReadOnlyList<MissingPlan> Overtaken { get; init; } = [];
+
+    /// <summary>
+    /// How many dirspaces of the pull request are not applied after it; null where that is not known.
+    /// </summary>
+    public int? Unapplied { get; init; }
+
     /// <summary>Gates that its steps created before the apply.</summary>
     public IReadOnlyList<Gate> Gates { get; init; } = [];
 

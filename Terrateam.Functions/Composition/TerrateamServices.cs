@@ -93,6 +93,7 @@ public static class TerrateamServices
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<ReviewRequests>();
         services.AddSingleton<RunReporter>();
+        services.AddSingleton<OvertakenPlanReporter>();
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();
         services.AddSingleton<Redelivery>();

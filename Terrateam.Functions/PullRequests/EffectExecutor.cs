@@ -28,7 +28,8 @@ public sealed class EffectExecutor(
     DeliveryInbox inbox,
     OrchestrationSignaller signaller,
     QueueMonitor queues,
-    LedgerStore ledgers
+    LedgerStore ledgers,
+    OvertakenPlanReporter overtaken
 )
 {
     /// <summary>Carries out one effect; safe to repeat.</summary>
@@ -58,12 +59,7 @@ public sealed class EffectExecutor(
                 delete.PullRequest,
                 cancellationToken
             ),
-            Effect.OvertakePlans overtake => plans.MarkOvertakenAsync(
-                entry.Repository.Id,
-                overtake.Dirspaces,
-                overtake.ByPullRequest,
-                cancellationToken
-            ),
+            Effect.OvertakePlans overtake => OvertakeAsync(entry, overtake, cancellationToken),
             Effect.NoteFeedback note => NoteAsync(entry, note),
             Effect.Merge merge => merger.MergeAsync(
                 entry.Repository,
@@ -104,6 +100,21 @@ public sealed class EffectExecutor(
                 ),
             cancellationToken
         );
+    }
+
+    private async Task OvertakeAsync(
+        InboxEntry entry,
+        Effect.OvertakePlans overtake,
+        CancellationToken cancellationToken
+    )
+    {
+        await plans.MarkOvertakenAsync(
+            entry.Repository.Id,
+            overtake.Dirspaces,
+            overtake.ByPullRequest,
+            cancellationToken
+        );
+        await overtaken.ReportAsync(entry.Repository, overtake.ByPullRequest, overtake.Dirspaces, cancellationToken);
     }
 
     private Task NoteAsync(InboxEntry entry, Effect.NoteFeedback note)

@@ -15,6 +15,7 @@ public sealed class RunReporter(
     CommentPublisher comments,
     StatusPublisher statuses,
     ReviewRequests reviews,
+    OvertakenPlanReporter overtaken,
     IOptions<PlanTransferOptions> transfers
 )
 {
@@ -70,11 +71,21 @@ public sealed class RunReporter(
         }
     }
 
-    /// <summary>Withdraws statuses of other pull requests whose applied state this run changed.</summary>
+    /// <summary>Tells other pull requests whose applied state or plans this run overtook.</summary>
     private async Task WithdrawAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
         foreach (var (sha, changes) in OvertakenStatuses.Create(run, ledger))
             await statuses.SetAsync(run.Repository, sha, changes, cancellationToken);
+        if (!run.IsOver)
+            return;
+
+        await overtaken.ReportAsync(
+            run.Repository,
+            run.PullRequest.Number,
+            RunConclusion.TouchedBy(run).ToHashSet(),
+            ledger,
+            cancellationToken
+        );
     }
 
     /// <summary>

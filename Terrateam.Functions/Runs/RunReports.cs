@@ -35,6 +35,8 @@ internal static class RunReports
             AppliesByItself = run.Dirspaces.Count > 0 && run.Dirspaces.All(dirspace => dirspace.AppliesByItself),
             Notes = [.. Notes(run)],
             HasTable = run.HasSummary,
+            Overtaken = run.Kind == RunKind.Plan ? [.. Overtaken(run, ledger)] : [],
+            Unapplied = run.Kind.IsApply() ? Unapplied(run, ledger) : null,
             Holds =
                 run.Kind == RunKind.Plan
                     ? LockRule.HeldByOthers(
@@ -45,6 +47,23 @@ internal static class RunReports
                     )
                     : [],
         };
+    }
+
+    private static int? Unapplied(Run run, RepositoryLedger ledger) =>
+        run.Drift is null && ledger.Find(run.PullRequest.Number) is { } entry
+            ? entry.Dirspaces.Count(dirspace => dirspace.InDiff && !dirspace.IsSettledFor(entry))
+            : null;
+
+    private static IEnumerable<MissingPlan> Overtaken(Run run, RepositoryLedger ledger)
+    {
+        var changes = ledger.Changes.ToLookup(change => change.Dirspace);
+        return (ledger.Find(run.PullRequest.Number)?.Dirspaces ?? [])
+            .Where(dirspace => dirspace.Plan?.RunId == run.Id)
+            .Select(dirspace =>
+                Planned.Fault(dirspace, run.PullRequest, other => changes[other], dirspace.Plan!.EndedAt)
+            )
+            .OfType<MissingPlan>()
+            .Where(missing => missing.Fault == PlanFault.Overtaken);
     }
 
     private static IEnumerable<string> Notes(Run run)

@@ -61,8 +61,19 @@ public sealed class OvertakenTests
             first.Statuses.Single(status => status.Context == Apply).Description,
             StringComparison.Ordinal
         );
+        var waiting = await OpenBesideAsync(scenario);
+        await scenario.SettleAsync();
         await AppliedAsync(scenario, first);
         Assert.Equal("success", ScenarioEnvironment.StateOf(first, Apply));
+        Assert.Equal(
+            "Overtaken by #1: plan again",
+            waiting.Statuses.Single(status => status.Context == "terrateam apply: network default").Description
+        );
+        Assert.Contains(
+            "#1 was applied or merged over it since",
+            waiting.Comments.Single().Body,
+            StringComparison.Ordinal
+        );
         await scenario.EndAsync(plans: 0, locks: 0);
     }
 

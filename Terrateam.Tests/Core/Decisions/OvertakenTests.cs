@@ -1,6 +1,7 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
 using static Terrateam.Tests.Core.Decisions.DecisionFixture;
@@ -41,6 +42,43 @@ public sealed class OvertakenTests
         Assert.Contains(Assert.Single(reopened.Effects.OfType<Effect.SetStatuses>()).Statuses, IsPending);
         _world.Report(RunOf(reopened));
         Assert.Empty(_world.Over(RunOf(reopened), One, "network").Effects.OfType<Effect.Merge>());
+    }
+
+    [Theory]
+    [InlineData("terrateam apply")]
+    [InlineData("merge")]
+    public void An_open_pull_request_is_told_of_its_plan_that_another_made_stale(string what)
+    {
+        _world.Yaml = Loose;
+        var plan = RunOf(_world.Push(Two, "network", "web"));
+        _world.Report(plan);
+        _world.Report(RunOf(_world.Push(One, "network")));
+        if (what == "merge")
+            _world.Close(One with { State = PullRequestState.Merged }, "network");
+        else
+            _world.Report(RunOf(_world.Comment(what, One, "network")));
+
+        var overtaken = OvertakenPlan.From(_world.Ledger, 1, new HashSet<Dirspace> { In("network"), In("database") });
+
+        var told = Assert.Single(overtaken);
+        Assert.Equal((plan.Id, Two.HeadSha), (told.RunId, told.HeadSha));
+        Assert.Equal([In("network")], told.Dirspaces);
+    }
+
+    [Fact]
+    public void A_plan_that_is_newer_or_applied_or_without_changes_is_not_told_of_as_overtaken()
+    {
+        _world.Yaml = Loose;
+        _world.Report(RunOf(_world.Push(Two, "network")), hasChanges: false);
+        var touched = new HashSet<Dirspace> { In("network") };
+        Apply(One);
+        Assert.Empty(OvertakenPlan.From(_world.Ledger, 1, touched));
+
+        _world.Report(RunOf(_world.Comment("terrateam plan", Two, "network")));
+        Assert.Empty(OvertakenPlan.From(_world.Ledger, 1, touched));
+
+        _world.Report(RunOf(_world.Comment("terrateam apply", Two, "network")));
+        Assert.Empty(OvertakenPlan.From(_world.Ledger, 1, touched));
     }
 
     [Fact]

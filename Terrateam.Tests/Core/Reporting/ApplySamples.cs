@@ -40,6 +40,8 @@ internal static class ApplySamples
             .. GoldenText.Of("apply-failed", Report(Failed)),
             .. GoldenText.Of("apply-mixed", Report(Applied, Failed, Quiet)),
             .. GoldenText.Of("apply-table", Report(Applied, Failed, Quiet) with { HasTable = true }),
+            .. GoldenText.Of("apply-done-all", Report(Applied) with { Unapplied = 0 }),
+            .. GoldenText.Of("apply-done-in-part", Report(Applied) with { Unapplied = 2 }),
             .. GoldenText.Of("apply-next-layer", Report(Applied) with { LayersRemaining = 1 }),
             .. GoldenText.Of(
                 "apply-autoapproved",

@@ -78,6 +78,28 @@ internal static class GateSamples
                     Gates = [Security, Nameless with { Dirspace = Sample.Network }],
                 }
             ),
+            .. GoldenText.Of(
+                "plan-gates-and-holds",
+                new(
+                    Sample.Id,
+                    "plan",
+                    RunReportState.Done,
+                    [
+                        new(
+                            Sample.Network,
+                            DirspaceReportState.Success,
+                            "+ one",
+                            new(1, 0, 0),
+                            [new("run", Success: false, "The budget is spent.", Command: "./budget.sh")]
+                        ),
+                        new(Sample.Database, DirspaceReportState.Success, "+ two", new(1, 0, 0)),
+                    ]
+                )
+                {
+                    Gates = [Security],
+                    Holds = [new(Sample.Database, 7, Sample.Time, BecauseMerged: false)],
+                }
+            ),
         ];
 
     private static Message.GatesAnswered Answered(Gate gate, bool isCounted) =>

@@ -1,3 +1,4 @@
+using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 
@@ -106,6 +107,17 @@ internal static class PlanSamples
                         new(Sample.Odd, 13, Sample.Time, BecauseMerged: false),
                     ],
                     Denied = [new(Sample.Database, "bob may not plan: the policy dir:database lets only @acme plan")],
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-overtaken",
+                Report(Changed, Everything) with
+                {
+                    Overtaken =
+                    [
+                        new(Sample.Network, PlanFault.Overtaken, OvertakenBy: 7),
+                        new(Sample.Odd, PlanFault.Overtaken, OvertakenBy: 0),
+                    ],
                 }
             ),
             .. GoldenText.Of(

@@ -65,6 +65,14 @@ internal static class RequirementSamples
                     ]
                 )
             ),
+            GoldenText.Of(
+                new Message.NotReady([
+                    new Message.RequirementsNotMet([Approval]),
+                    new Message.MergeConflict("main"),
+                    new Message.LockedByOthers([new(Sample.Network, 7, Sample.Time, BecauseMerged: false)]),
+                    new Message.PlansMissing([new(Sample.Database, PlanFault.Failed)]),
+                ])
+            ),
             GoldenText.Of(new Message.NotAppliedByItself(new Message.RequirementsNotMet([Approval]))),
             GoldenText.Of(new Message.NotMergedByItself(new Message.RequirementsNotMet([Approval]))),
             GoldenText.Of(new Message.LockedByOthers([new(Sample.Network, 7, Sample.Time, BecauseMerged: false)])),

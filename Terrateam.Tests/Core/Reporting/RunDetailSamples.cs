@@ -44,6 +44,13 @@ internal static class RunDetailSamples
                 )
             ),
             .. GoldenText.Of(
+                "table-without-counts",
+                Report(DirspaceReportState.Failed, [Broken with { Output = "No budget is left for `acme`." }]) with
+                {
+                    HasTable = true,
+                }
+            ),
+            .. GoldenText.Of(
                 "steps-hidden",
                 Report(DirspaceReportState.NoChanges, [new("tf/init", Success: true, "not shown")])
             ),

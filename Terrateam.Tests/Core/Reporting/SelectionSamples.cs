@@ -45,6 +45,23 @@ internal static class SelectionSamples
                 "several"
             ),
             GoldenText.Of(new Message.NothingLeft("apply", "")),
+            GoldenText.Of(
+                new Message.NothingLeft("apply", "")
+                {
+                    Dirspaces =
+                    [
+                        new(Sample.Network, Sample.Time, "bob"),
+                        new(Sample.Odd, Sample.Time, By: null),
+                        new(Sample.Database, AppliedAt: null, By: null),
+                    ],
+                },
+                "told"
+            ),
+            GoldenText.Of(new Message.MergedUnapplied([Sample.Network], [Sample.Network])),
+            GoldenText.Of(new Message.MergedUnapplied([Sample.Network, Sample.Odd], [Sample.Odd]), "held-in-part"),
+            GoldenText.Of(new Message.MergedUnapplied([Sample.Odd], []), "not-held"),
+            GoldenText.Of(new Message.ClosedUnmerged([Sample.Network], [], "main")),
+            GoldenText.Of(new Message.ClosedUnmerged([Sample.Network], [Sample.Odd], "re`lease"), "applied"),
             GoldenText.Of(new Message.NothingLeft("plan", "dir:network"), "query"),
             GoldenText.Of(new Message.WaitsForOthers("apply", [new(Sample.Database, [Sample.Network])])),
             GoldenText.Of(
