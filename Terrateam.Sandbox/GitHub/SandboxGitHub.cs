@@ -53,6 +53,12 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>Errors of the sandbox itself. A test fails where there are any at its end.</summary>
     public IReadOnlyList<Exception> Mishaps => _server.Journal.Faults;
 
+    /// <summary>
+    /// Calls that were refused only because of the scope of their token: the installation has what they need. A test
+    /// fails where there are any at its end.
+    /// </summary>
+    public IReadOnlyList<string> NarrowTokens => _server.Journal.Narrow;
+
     /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
     public IReadOnlyList<string> Operations => _server.Operations;
 
