@@ -69,6 +69,8 @@ public sealed class SandboxGitHub : IAsyncDisposable
     public IReadOnlyList<SandboxRepository> Repositories =>
         World.Read(() => World.Repositories.Values.Select(Handle).ToList());
 
+    private RepositoryMoves Moves => new(World, _server.Hook, _server.Repositories);
+
     internal SandboxState World => _server.World;
 
     internal SandboxServer Server => _server;
@@ -154,6 +156,12 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     /// <summary>Adds a repository to the App's installation.</summary>
     public void Install(SandboxRepository repository) => _server.Repositories.Install(repository.State);
+
+    /// <summary>Renames a repository, and sends the event.</summary>
+    public void Rename(SandboxRepository repository, string name) => Moves.Rename(repository.State, name);
+
+    /// <summary>Gives a repository to an owner who has the App too, and sends the events.</summary>
+    public void Transfer(SandboxRepository repository, string owner) => Moves.Transfer(repository.State, owner);
 
     /// <summary>Sends a delivery again, as an owner does from the App's settings.</summary>
     public void Redeliver(WebhookDelivery delivery) => _server.Hook.Redeliver(delivery);

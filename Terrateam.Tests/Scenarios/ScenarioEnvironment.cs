@@ -229,7 +229,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         var runs = await App.Services.GetRequiredService<RunStore>().OpenAsync(CancellationToken.None);
         var waiting = await App
             .Services.GetRequiredService<DeliveryInbox>()
-            .WaitingOwnersAsync(TimeSpan.Zero, CancellationToken.None);
+            .WaitingOwnersAsync(TimeSpan.Zero, static _ => false, CancellationToken.None);
         return runs.Count == openRuns && waiting.Count == 0;
     }
 }
