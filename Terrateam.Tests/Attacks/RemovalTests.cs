@@ -18,7 +18,7 @@ public sealed class RemovalTests
 {
     // What ends by itself within days and names nothing but ids, and what is about no repository, as the budgets of
     // people.
-    private static readonly string[] Remaining = ["asked", "handled", "redelivery"];
+    private static readonly string[] Remaining = ["asked", "handled", "redelivery", "maintenance"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
