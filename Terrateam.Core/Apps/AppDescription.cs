@@ -45,6 +45,10 @@ public static class AppDescription
             IsOwn = true,
         },
         new("push", "Push", "changes of the default branch"),
+        new("repository", "Repository", "repositories that are renamed, transferred, archived or deleted")
+        {
+            IsOwn = true,
+        },
         new("workflow_job", "Workflow job", "jobs that ended without a report"),
         new("workflow_run", "Workflow run", "workflows that could not start"),
     ];

@@ -113,7 +113,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
     /// </summary>
     public async Task RetireReplacedAsync(Run run, string ownPrefix, CancellationToken cancellationToken)
     {
-        var github = app.ForInstallation(run.Repository.InstallationId);
+        var comments = app.For(run.Repository).Comments;
         var newer = run.Dirspaces.ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Comments);
         await foreach (
             var document in store.QueryAsync(
@@ -141,9 +141,9 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
                 continue;
 
             if (fate == CommentFate.Hide)
-                await github.MinimizeCommentAsync(node, cancellationToken);
+                await comments.MinimizeAsync(node, cancellationToken);
             else
-                await github.For(run.Repository).Comments.DeleteAsync(id, cancellationToken);
+                await comments.DeleteAsync(id, cancellationToken);
             _ = await store.TryWriteAsync(
                 document.Key,
                 comment with

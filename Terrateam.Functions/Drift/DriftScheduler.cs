@@ -6,6 +6,7 @@ using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.State;
 
@@ -15,6 +16,7 @@ namespace Terrateam.Functions.Drift;
 public sealed partial class DriftScheduler(
     DriftStore store,
     ConfigurationLoader configurations,
+    InstallationStore installations,
     IGitHubApp app,
     TimeProvider time,
     ILogger<DriftScheduler> logger
@@ -27,6 +29,9 @@ public sealed partial class DriftScheduler(
         {
             try
             {
+                if (await installations.IsSuspendedAsync(known.Value.Repository.InstallationId, cancellationToken))
+                    continue;
+
                 var current = known.Value.IsStale ? await RefreshAsync(known, cancellationToken) : known;
                 if (current is not null)
                     await StartDueAsync(client, current, cancellationToken);

@@ -19,6 +19,9 @@ public interface ICommentClient
 
     /// <summary>Adds a reaction such as <c>rocket</c> to a comment; repeating it changes nothing.</summary>
     Task AddReactionAsync(long commentId, string content, CancellationToken cancellationToken);
+
+    /// <summary>Hides a comment as outdated.</summary>
+    Task MinimizeAsync(string nodeId, CancellationToken cancellationToken);
 }
 
 /// <summary>A comment of a pull request or issue.</summary>

@@ -27,7 +27,4 @@ public interface IGitHub
         string login,
         CancellationToken cancellationToken
     );
-
-    /// <summary>Hides a comment as outdated.</summary>
-    Task MinimizeCommentAsync(string nodeId, CancellationToken cancellationToken);
 }

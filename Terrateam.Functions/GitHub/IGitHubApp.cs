@@ -19,6 +19,13 @@ public interface IGitHubApp
     /// <remarks>https://docs.github.com/en/rest/apps/apps#list-installations-for-the-authenticated-app</remarks>
     IAsyncEnumerable<AppInstallation> ListInstallationsAsync(CancellationToken cancellationToken);
 
+    /// <summary>Reads an installation, or null where it is gone.</summary>
+    /// <remarks>https://docs.github.com/en/rest/apps/apps#get-an-installation-for-the-authenticated-app</remarks>
+    Task<AppInstallation?> FindInstallationAsync(long installationId, CancellationToken cancellationToken);
+
+    /// <summary>Drops the tokens of an installation, after it changed what it grants.</summary>
+    void ForgetTokens(long installationId);
+
     /// <summary>Lists webhook deliveries since a time, newest first.</summary>
     /// <remarks>https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook</remarks>
     Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(DateTimeOffset since, CancellationToken cancellationToken);

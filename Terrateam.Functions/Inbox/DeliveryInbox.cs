@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Terrateam.Core.Changes;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.State;
 
@@ -160,8 +161,12 @@ public sealed class DeliveryInbox(
     }
 
     /// <summary>Owners of entries that are overdue: the signal to their orchestration may have been lost.</summary>
+    /// <param name="longerThan">How long an entry has to wait.</param>
+    /// <param name="isHeld">True for an entry that is not to be handled now.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<IReadOnlyCollection<string>> WaitingOwnersAsync(
         TimeSpan longerThan,
+        Func<InboxEntry, bool> isHeld,
         CancellationToken cancellationToken
     )
     {
@@ -169,7 +174,7 @@ public sealed class DeliveryInbox(
         await foreach (var document in store.QueryAsync(Entries, cancellationToken))
         {
             var entry = document.Read(InboxJson.Default.InboxEntry);
-            if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
+            if (time.GetUtcNow() - entry.ReceivedAt >= longerThan && !isHeld(entry))
                 owners.Add(entry.Owner);
         }
 
@@ -190,6 +195,30 @@ public sealed class DeliveryInbox(
         }
 
         return forgotten;
+    }
+
+    /// <summary>Puts a repository's new name and installation into its entries; safe to repeat.</summary>
+    public async Task MoveAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var prefix = string.Create(CultureInfo.InvariantCulture, $"pr-{repository.Id}-");
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            await foreach (var document in store.QueryAsync(Entries, Name(partition), prefix, cancellationToken))
+            {
+                // After a lost race the entry was handled, or postponed, which reads it again.
+                var entry = document.Read(InboxJson.Default.InboxEntry);
+                _ = await store.TryWriteAsync(
+                    document.Key,
+                    entry with
+                    {
+                        Repository = repository,
+                    },
+                    document.ETag,
+                    InboxJson.Default.InboxEntry,
+                    cancellationToken
+                );
+            }
+        }
     }
 
     /// <summary>Deletes the entries of a repository that is gone; safe to repeat. Returns their number.</summary>

@@ -18,6 +18,7 @@ public sealed partial class PullRequestEventHandler(
     EffectExecutor effects,
     EventFailures failures,
     QueueDispatcher queue,
+    InstallationStore installations,
     TimeProvider time,
     ILogger<PullRequestEventHandler> logger
 )
@@ -47,6 +48,9 @@ public sealed partial class PullRequestEventHandler(
 
             if (entry is not null)
             {
+                if (await installations.IsSuspendedAsync(entry.Repository.InstallationId, cancellationToken))
+                    return Held(entry, position, isOver);
+
                 var wait = position.Delivery is null ? inbox.WaitOf(entry) : TimeSpan.Zero;
                 if (wait > TimeSpan.Zero)
                     return new(isOver) { Wait = wait };
@@ -61,6 +65,18 @@ public sealed partial class PullRequestEventHandler(
         }
 
         return new(isOver) { HasMore = true };
+    }
+
+    /// <summary>
+    /// What a suspended installation asked stays in the inbox; the repair timer wakes its owner once it is active. An
+    /// effect that failed before is tried again after a while.
+    /// </summary>
+    private HandledEvents Held(InboxEntry entry, EventPosition position, bool? isOver)
+    {
+        Log.Held(logger, entry.Owner, entry.Delivery, entry.Repository.InstallationId);
+        return position.Delivery is null
+            ? new(isOver)
+            : new(isOver) { Failed = position, Wait = InstallationStore.Pause };
     }
 
     private async Task<HandledEvents> HandleAsync(
@@ -144,6 +160,12 @@ public sealed partial class PullRequestEventHandler(
 
     private static partial class Log
     {
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "{Owner}: {Delivery} waits, because installation {InstallationId} is suspended"
+        )]
+        public static partial void Held(ILogger logger, string owner, string delivery, long installationId);
+
         [LoggerMessage(
             Level = LogLevel.Information,
             Message = "{Owner}: {Delivery} request {Request} was decided with {Effects} effects"

@@ -44,6 +44,14 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
         );
     }
 
+    /// <summary>Puts a repository's new name and installation into its mark, if it has one.</summary>
+    public async Task MoveAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        var key = new DocumentKey(Collection, Partition, repository.Id.ToString(CultureInfo.InvariantCulture));
+        if (await store.GetAsync(key, cancellationToken) is not null)
+            await KeepAsync(repository, cancellationToken);
+    }
+
     /// <summary>Removes the mark of a repository that is gone. Returns whether there was one.</summary>
     public async Task<bool> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {

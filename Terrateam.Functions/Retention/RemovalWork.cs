@@ -75,6 +75,7 @@ public sealed partial class RemovalWork(
 
         try
         {
+            app.ForgetTokens(installationId);
             _ = await app.ForInstallation(installationId).GetRepositoryAsync(repositoryId, cancellationToken);
             Log.StillThere(logger, repositoryId, installationId);
             return true;

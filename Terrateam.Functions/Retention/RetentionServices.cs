@@ -19,6 +19,10 @@ internal static class RetentionServices
             .ValidateOnStart();
         services.AddSingleton<Belongings>();
         services.AddSingleton<Removals>();
+        services.AddSingleton<InstallationStore>();
+        services.AddSingleton<RepositoryChanges>();
+        services.AddSingleton<RepositoryFollower>();
+        services.AddSingleton<InstallationWork>();
         services.AddSingleton<UnreadableDeliveries>();
         services.AddSingleton<StateSweeper>();
         services.AddSingleton<KeptState>();

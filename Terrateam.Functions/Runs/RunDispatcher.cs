@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Runs;
@@ -11,6 +12,7 @@ namespace Terrateam.Functions.Runs;
 public sealed partial class RunDispatcher(
     RunStore runs,
     IGitHubApp app,
+    InstallationStore installations,
     IOptions<RunOptions> options,
     IOptions<GitHubOptions> gitHub,
     TimeProvider time,
@@ -53,6 +55,7 @@ public sealed partial class RunDispatcher(
             return (await runs.EndAsync(run.Id, RunEnd.QueuedTooLong, late, cancellationToken)).Run;
         }
 
+        await installations.RequireActiveAsync(run.Repository, cancellationToken);
         if (run.DispatchTriedAt is null)
             return await DispatchExpectedAsync(known, github, cancellationToken);
 

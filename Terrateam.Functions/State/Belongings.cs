@@ -51,6 +51,13 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     public bool Knows(Repository repository, int number) =>
         _recorded.Contains((repository.Id, repository.InstallationId, number));
 
+    /// <summary>Records the installation that reaches a repository now.</summary>
+    public async Task MoveAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        await SeeAsync(repository, cancellationToken);
+        _recorded.Clear();
+    }
+
     /// <summary>Lists the repositories that have data.</summary>
     public async IAsyncEnumerable<KnownRepository> RepositoriesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken

@@ -19,6 +19,7 @@ public sealed partial class MaintenanceFunctions(
     Redelivery redelivery,
     PermissionCheck permissions,
     DriftScheduler drift,
+    InstallationWork installations,
     RemovalWork removals,
     PlanVault plans,
     OutputVault outputs,
@@ -43,6 +44,7 @@ public sealed partial class MaintenanceFunctions(
 
     private IReadOnlyList<MaintenanceJob> Jobs =>
         [
+            new("installations", Interval: null, installations.RunAsync),
             new("repair", Interval: null, repair.RunAsync),
             new("redeliver", TimeSpan.FromMinutes(5), (_, token) => redelivery.RunAsync(token)),
             new("drift", TimeSpan.FromMinutes(5), drift.StartDueAsync),

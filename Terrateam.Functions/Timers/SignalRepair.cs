@@ -12,6 +12,7 @@ public sealed class SignalRepair(
     RunStore runs,
     OrchestrationSignaller signaller,
     QueueMonitor queues,
+    InstallationStore installations,
     TimeProvider time
 )
 {
@@ -30,8 +31,20 @@ public sealed class SignalRepair(
     /// </summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
-        foreach (var owner in await inbox.WaitingOwnersAsync(Timeout, cancellationToken))
+        var suspended = (await installations.ListAsync(cancellationToken))
+            .Where(one => one.Value.IsSuspended)
+            .Select(one => one.Value.Id)
+            .ToHashSet();
+        foreach (
+            var owner in await inbox.WaitingOwnersAsync(
+                Timeout,
+                entry => suspended.Contains(entry.Repository.InstallationId),
+                cancellationToken
+            )
+        )
+        {
             await signaller.WakePullRequestAsync(client, owner, cancellationToken);
+        }
 
         await queues.SignalDueAsync(client, cancellationToken);
         foreach (var runId in await runs.OpenAsync(cancellationToken))

@@ -73,6 +73,7 @@ internal sealed record InstallationPayload(string? Action, InstallationPart? Ins
 internal sealed record InstallationRepositoriesPayload(
     string? Action,
     InstallationPart? Installation,
+    IReadOnlyList<RepositoryIdPart?>? RepositoriesAdded,
     IReadOnlyList<RepositoryIdPart?>? RepositoriesRemoved
 );
 

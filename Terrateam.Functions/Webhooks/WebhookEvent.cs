@@ -22,6 +22,7 @@ namespace Terrateam.Functions.Webhooks;
 [JsonDerivedType(typeof(WorkflowRunEvent), "workflow_run")]
 [JsonDerivedType(typeof(InstallationEvent), "installation")]
 [JsonDerivedType(typeof(RepositoriesRemovedEvent), "repositories_removed")]
+[JsonDerivedType(typeof(RepositoriesChangedEvent), "repositories_changed")]
 [JsonDerivedType(typeof(IgnoredEvent), "ignored")]
 [JsonDerivedType(typeof(UnreadableEvent), "unreadable")]
 public abstract record WebhookEvent;
@@ -190,12 +191,32 @@ internal sealed record WorkflowRunEvent(
 /// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>,
 /// <c>new_permissions_accepted</c>.</param>
 /// <param name="Account">Login of the organisation or user; empty when GitHub does not say.</param>
-internal sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent;
+internal sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent
+{
+    /// <summary>True for an action after which GitHub is asked how the installation is.</summary>
+    [JsonIgnore]
+    public bool IsChange => Action is "created" or "suspend" or "unsuspend" or "new_permissions_accepted";
+}
 
 /// <summary>Repositories were taken out of an installation, or deleted.</summary>
 internal sealed record RepositoriesRemovedEvent(long InstallationId, IReadOnlyList<long> RepositoryIds) : WebhookEvent
 {
     public bool Equals(RepositoriesRemovedEvent? other) =>
+        other is not null && InstallationId == other.InstallationId && RepositoryIds.SequenceEqual(other.RepositoryIds);
+
+    public override int GetHashCode() => HashCode.Combine(InstallationId, RepositoryIds.Count);
+}
+
+/// <summary>
+/// Repositories were added to an installation, or renamed, transferred, archived or otherwise changed.
+/// </summary>
+internal sealed record RepositoriesChangedEvent(long InstallationId, IReadOnlyList<long> RepositoryIds) : WebhookEvent
+{
+    /// <summary>True for an action of the event <c>repository</c> that leaves the repository there.</summary>
+    public static bool IsChange(string action) =>
+        action is "renamed" or "transferred" or "archived" or "unarchived" or "edited" or "publicized" or "privatized";
+
+    public bool Equals(RepositoriesChangedEvent? other) =>
         other is not null && InstallationId == other.InstallationId && RepositoryIds.SequenceEqual(other.RepositoryIds);
 
     public override int GetHashCode() => HashCode.Combine(InstallationId, RepositoryIds.Count);

@@ -25,6 +25,8 @@ public sealed partial class WebhookFunction(
     RunStore runs,
     UnreadableDeliveries unreadables,
     Removals removals,
+    InstallationStore installations,
+    RepositoryChanges changes,
     OrchestrationSignaller signaller,
     DriftStore drift,
     RefusedDeliveries refused,
@@ -62,10 +64,19 @@ public sealed partial class WebhookFunction(
             UnreadableEvent unreadable => await KeepAsync(unreadable, headers, body),
             WorkflowJobEvent { Action: "completed" } job => await HintAsync(job, job.WorkflowRunId, client),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
-            InstallationEvent { Action: "deleted" } gone => await RemoveAsync(
-                removals.NoteInstallationAsync(gone.InstallationId, CancellationToken.None)
+            InstallationEvent { Action: "deleted" } gone => await AcceptAsync(NoteGoneAsync(gone)),
+            InstallationEvent { IsChange: true } changed => await AcceptAsync(
+                installations.NoteAsync(
+                    changed.InstallationId,
+                    changed.Account,
+                    isSuspended: changed.Action is "suspend",
+                    CancellationToken.None
+                )
             ),
-            RepositoriesRemovedEvent gone => await RemoveAsync(
+            RepositoriesChangedEvent changed => await AcceptAsync(
+                changes.NoteAsync(changed.InstallationId, changed.RepositoryIds, CancellationToken.None)
+            ),
+            RepositoriesRemovedEvent gone => await AcceptAsync(
                 removals.NoteRepositoriesAsync(gone.InstallationId, gone.RepositoryIds, CancellationToken.None)
             ),
             var known => await AcceptAsync(known, headers, client),
@@ -109,7 +120,13 @@ public sealed partial class WebhookFunction(
         }
     }
 
-    private static async Task<IResult> RemoveAsync(Task noted)
+    private async Task NoteGoneAsync(InstallationEvent gone)
+    {
+        await removals.NoteInstallationAsync(gone.InstallationId, CancellationToken.None);
+        await installations.NoteAsync(gone.InstallationId, gone.Account, isSuspended: false, CancellationToken.None);
+    }
+
+    private static async Task<IResult> AcceptAsync(Task noted)
     {
         await noted;
         return Results.Accepted();

@@ -52,10 +52,10 @@ internal static class WebhookReader
                 "workflow_job" => ReadWorkflowJob(Parse(body, PayloadJson.Default.WorkflowJobPayload)),
                 "workflow_run" => ReadWorkflowRun(Parse(body, PayloadJson.Default.WorkflowRunPayload)),
                 "installation" => ReadInstallation(Parse(body, PayloadJson.Default.InstallationPayload)),
-                "installation_repositories" => ReadRemoved(
+                "installation_repositories" => ReadRepositories(
                     Parse(body, PayloadJson.Default.InstallationRepositoriesPayload)
                 ),
-                "repository" => ReadRemoved(Parse(body, PayloadJson.Default.RepositoryPayload)),
+                "repository" => ReadRepositoryEvent(Parse(body, PayloadJson.Default.RepositoryPayload)),
                 _ when IsJson(body) => new IgnoredEvent(eventName),
                 _ => Unreadable(eventName, "the body is not JSON", body),
             };
@@ -196,22 +196,34 @@ internal static class WebhookReader
             payload.Installation?.Account?.Login ?? ""
         );
 
-    private static WebhookEvent ReadRemoved(InstallationRepositoriesPayload payload) =>
-        Required(payload.Action, "action") is not "removed"
-            ? new IgnoredEvent("installation_repositories")
-            : new RepositoriesRemovedEvent(
-                Required(payload.Installation?.Id, "installation.id"),
-                [
-                    .. Required(payload.RepositoriesRemoved, "repositories_removed")
-                        .Select(part => Required(part?.Id, "repositories_removed.id")),
-                ]
-            );
+    private static WebhookEvent ReadRepositories(InstallationRepositoriesPayload payload)
+    {
+        var action = Required(payload.Action, "action");
+        if (action is not ("added" or "removed"))
+            return new IgnoredEvent("installation_repositories");
+
+        var installation = Required(payload.Installation?.Id, "installation.id");
+        return action is "added"
+            ? new RepositoriesChangedEvent(installation, Ids(payload.RepositoriesAdded, "repositories_added"))
+            : new RepositoriesRemovedEvent(installation, Ids(payload.RepositoriesRemoved, "repositories_removed"));
+    }
+
+    private static List<long> Ids(IReadOnlyList<RepositoryIdPart?>? parts, string field) =>
+        [.. Required(parts, field).Select(part => Required(part?.Id, field + ".id"))];
 
     // A delivery without an installation is not an App's.
-    private static WebhookEvent ReadRemoved(RepositoryPayload payload) =>
-        Required(payload.Action, "action") is not "deleted" || payload.Installation?.Id is not { } installation
-            ? new IgnoredEvent("repository")
-            : new RepositoriesRemovedEvent(installation, [Required(payload.Repository?.Id, "repository.id")]);
+    private static WebhookEvent ReadRepositoryEvent(RepositoryPayload payload)
+    {
+        var action = Required(payload.Action, "action");
+        var isChange = RepositoriesChangedEvent.IsChange(action);
+        if ((action is not "deleted" && !isChange) || payload.Installation?.Id is not { } installation)
+            return new IgnoredEvent("repository");
+
+        var id = Required(payload.Repository?.Id, "repository.id");
+        return isChange
+            ? new RepositoriesChangedEvent(installation, [id])
+            : new RepositoriesRemovedEvent(installation, [id]);
+    }
 
     private static Repository ReadRepository(InstallationPart? installation, RepositoryPart? part)
     {

@@ -29,6 +29,18 @@ internal static class PlanContexts
             engineVersion
         );
 
+    /// <summary>
+    /// The run that applies a plan, in the installation in which it was made: a transfer between the two moves the
+    /// repository, with its id, to another installation.
+    /// </summary>
+    public static Run PlaceOf(Run? planned, Run run) =>
+        planned is not null && planned.Repository.Id == run.Repository.Id
+            ? run with
+            {
+                Repository = run.Repository with { InstallationId = planned.Repository.InstallationId },
+            }
+            : run;
+
     /// <summary>Why a run must not store a plan, or null.</summary>
     public static string? Problem(Run run, Dirspace dirspace, PlanOrigin? origin)
     {

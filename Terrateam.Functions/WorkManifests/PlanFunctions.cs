@@ -127,7 +127,13 @@ public sealed partial class PlanFunctions(
                 key,
                 run.Id,
                 stored =>
-                    PlanContexts.Create(run, dirspace, planRunId, stored.Context.Engine, stored.Context.EngineVersion),
+                    PlanContexts.Create(
+                        PlanContexts.PlaceOf(planned, run),
+                        dirspace,
+                        planRunId,
+                        stored.Context.Engine,
+                        stored.Context.EngineVersion
+                    ),
                 checksParts: true,
                 cancellationToken
             );

@@ -187,7 +187,8 @@ public sealed partial class PlanPartFunctions(
 
         try
         {
-            var shown = PlanContexts.ShownOf(await runs.FindAsync(planRunId, cancellationToken), dirspace);
+            var planned = await runs.FindAsync(planRunId, cancellationToken);
+            var shown = PlanContexts.ShownOf(planned, dirspace);
             var key = new PlanKey(run.Repository.Id, run.Owner, dirspace, planRunId);
             return answer(
                 await plans.OpenAsync(
@@ -195,7 +196,7 @@ public sealed partial class PlanPartFunctions(
                     run.Id,
                     stored =>
                         PlanContexts.Create(
-                            run,
+                            PlanContexts.PlaceOf(planned, run),
                             dirspace,
                             planRunId,
                             stored.Context.Engine,

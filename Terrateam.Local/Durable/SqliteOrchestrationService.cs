@@ -152,7 +152,7 @@ internal sealed partial class SqliteOrchestrationService
         Counters.Count(step);
 
         if (step.IsNewExecution || step.IsOver)
-            _timers.Remove(workItem.InstanceId, step.ExecutionId);
+            _timers.Remove(workItem.InstanceId, step.IsOver ? null : step.ExecutionId);
         if (step.Failure is { } failure)
             Log.Failed(_logger, step.Name, workItem.InstanceId, failure);
         _instances.Keep(

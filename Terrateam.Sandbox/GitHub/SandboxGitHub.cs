@@ -53,6 +53,12 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>Errors of the sandbox itself. A test fails where there are any at its end.</summary>
     public IReadOnlyList<Exception> Mishaps => _server.Journal.Faults;
 
+    /// <summary>
+    /// Calls that were refused only because of the scope of their token: the installation has what they need. A test
+    /// fails where there are any at its end.
+    /// </summary>
+    public IReadOnlyList<string> NarrowTokens => _server.Journal.Narrow;
+
     /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
     public IReadOnlyList<string> Operations => _server.Operations;
 
@@ -62,6 +68,8 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>All repositories.</summary>
     public IReadOnlyList<SandboxRepository> Repositories =>
         World.Read(() => World.Repositories.Values.Select(Handle).ToList());
+
+    private RepositoryMoves Moves => new(World, _server.Hook, _server.Repositories);
 
     internal SandboxState World => _server.World;
 
@@ -148,6 +156,12 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     /// <summary>Adds a repository to the App's installation.</summary>
     public void Install(SandboxRepository repository) => _server.Repositories.Install(repository.State);
+
+    /// <summary>Renames a repository, and sends the event.</summary>
+    public void Rename(SandboxRepository repository, string name) => Moves.Rename(repository.State, name);
+
+    /// <summary>Gives a repository to an owner who has the App too, and sends the events.</summary>
+    public void Transfer(SandboxRepository repository, string owner) => Moves.Transfer(repository.State, owner);
 
     /// <summary>Sends a delivery again, as an owner does from the App's settings.</summary>
     public void Redeliver(WebhookDelivery delivery) => _server.Hook.Redeliver(delivery);

@@ -201,6 +201,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         await SettleAsync(openRuns);
         Assert.Empty(GitHub.UnknownCalls);
         Assert.Empty(GitHub.Mishaps);
+        Assert.Empty(GitHub.NarrowTokens);
         Assert.Empty(_validator.Violations);
         Assert.All(Repository.Runs.GroupBy(run => run.Inputs["work-token"]), run => Assert.Single(run));
         Assert.All(
@@ -228,7 +229,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         var runs = await App.Services.GetRequiredService<RunStore>().OpenAsync(CancellationToken.None);
         var waiting = await App
             .Services.GetRequiredService<DeliveryInbox>()
-            .WaitingOwnersAsync(TimeSpan.Zero, CancellationToken.None);
+            .WaitingOwnersAsync(TimeSpan.Zero, static _ => false, CancellationToken.None);
         return runs.Count == openRuns && waiting.Count == 0;
     }
 }

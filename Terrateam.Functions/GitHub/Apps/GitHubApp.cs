@@ -63,6 +63,20 @@ internal sealed class GitHubApp : IGitHubApp
         }
     }
 
+    public async Task<AppInstallation?> FindInstallationAsync(
+        long installationId,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await _app.FindAsync<InstallationResponse>(
+                string.Create(CultureInfo.InvariantCulture, $"read installation {installationId}"),
+                string.Create(CultureInfo.InvariantCulture, $"app/installations/{installationId}"),
+                cancellationToken
+            )
+        )?.ToInstallation();
+
+    public void ForgetTokens(long installationId) => _tokens.Forget(installationId);
+
     public async Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(
         DateTimeOffset since,
         CancellationToken cancellationToken

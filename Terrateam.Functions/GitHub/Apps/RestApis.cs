@@ -7,7 +7,7 @@ using Terrateam.Functions.GitHub.Http;
 namespace Terrateam.Functions.GitHub.Apps;
 
 /// <summary>
-/// Creates a connection for one identity: its own credentials, limits and cached responses over shared sockets.
+/// Creates connections of one identity: its own credentials, limits and cached responses over shared sockets.
 /// </summary>
 internal sealed class RestApis(
     IOptions<GitHubOptions> options,
@@ -26,25 +26,36 @@ internal sealed class RestApis(
     );
 
     /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need no budget.</summary>
-    public RestApi ForApp(AppJwt jwt) => Create("the App", () => Task.FromResult(jwt.Create()), null, null);
+    public RestApi ForApp(AppJwt jwt) =>
+        Create("the App", Client("the App", null), () => Task.FromResult(jwt.Create()), null);
 
-    public RestApi ForInstallation(long installationId, InstallationTokens tokens) =>
-        Create(
-            $"installation {installationId}",
-            async () => (await tokens.GetAsync(installationId)).Reveal(),
-            () => tokens.Forget(installationId),
-            new Budgets(options.Value.ContentPerMinute, time)
-        );
-
-    private RestApi Create(string identity, Func<Task<string>> token, Action? forget, Budgets? budgets)
+    /// <summary>
+    /// An installation: a connection for each scope of its tokens, over the limits and cached responses of them all,
+    /// because GitHub counts by installation.
+    /// </summary>
+    public Func<TokenScope, RestApi> ForInstallation(long installationId, InstallationTokens tokens)
     {
-        var client = new HttpClientAdapter(() =>
+        var identity = $"installation {installationId}";
+        var client = Client(identity, new Budgets(options.Value.ContentPerMinute, time));
+        return scope =>
+            Create(
+                identity,
+                client,
+                async () => (await tokens.GetAsync(installationId, scope)).Reveal(),
+                () => tokens.Forget(installationId, scope)
+            );
+    }
+
+    private HttpClientAdapter Client(string identity, Budgets? budgets) =>
+        new(() =>
             new RateLimitHandler(identity, options.Value.MaximumWait, budgets, time, logger)
             {
                 InnerHandler = handlers.CreateHandler(HttpClientName),
             }
         );
 
+    private RestApi Create(string identity, HttpClientAdapter client, Func<Task<string>> token, Action? forget)
+    {
         // Unlike GitHubClient, Connection does not append /api/v3 to an address other than github.com's.
         var connection = new Connection(
             Product,

@@ -23,6 +23,7 @@ internal static class ApiErrors
                 (int)answer.StatusCode,
                 exception
             ),
+            OutOfReachException => new($"GitHub did not {call}: 404 {exception.Message}", 404, exception),
             HttpRequestException => new($"GitHub did not {call}: {exception.Message}.", null, exception),
             TimeoutRejectedException or OperationCanceledException => new(
                 $"GitHub did not {call}: there was no answer in time.",

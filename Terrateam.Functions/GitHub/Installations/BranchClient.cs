@@ -6,11 +6,11 @@ using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class BranchClient(RestApi api, Repository repository) : IBranchClient
+internal sealed class BranchClient(RestApi reading, RestApi merging, Repository repository) : IBranchClient
 {
     public async Task<string?> FindTipAsync(string branch, CancellationToken cancellationToken)
     {
-        var answer = await api.FindAsync<ReferenceResponse>(
+        var answer = await reading.FindAsync<ReferenceResponse>(
             $"read branch {branch} of {repository.FullName}",
             $"{PathOf(repository)}/git/ref/heads/{PathOfBranch(branch)}",
             cancellationToken
@@ -23,7 +23,7 @@ internal sealed class BranchClient(RestApi api, Repository repository) : IBranch
         var path = PathOfBranch(branch);
         try
         {
-            await api.DeleteAsync(
+            await merging.DeleteAsync(
                 $"delete branch {branch} of {repository.FullName}",
                 $"{PathOf(repository)}/git/refs/heads/{path}",
                 cancellationToken

@@ -6,11 +6,11 @@ using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class CommentClient(RestApi api, Repository repository) : ICommentClient
+internal sealed class CommentClient(RestApi reading, RestApi reporting, Repository repository) : ICommentClient
 {
     public async Task<Comment> CreateAsync(int number, string body, CancellationToken cancellationToken)
     {
-        var answer = await api.PostAsync<CommentResponse>(
+        var answer = await reporting.PostAsync<CommentResponse>(
             $"comment on {repository.FullName}#{number}",
             $"{PathOf(repository)}/issues/{Text(number)}/comments",
             new CommentRequest(body),
@@ -23,7 +23,7 @@ internal sealed class CommentClient(RestApi api, Repository repository) : IComme
     {
         try
         {
-            var answer = await api.PatchAsync<CommentResponse>(
+            var answer = await reporting.PatchAsync<CommentResponse>(
                 $"update comment {commentId} of {repository.FullName}",
                 PathOfComment(commentId),
                 new CommentRequest(body),
@@ -41,7 +41,7 @@ internal sealed class CommentClient(RestApi api, Repository repository) : IComme
     {
         try
         {
-            await api.DeleteAsync(
+            await reporting.DeleteAsync(
                 $"delete comment {commentId} of {repository.FullName}",
                 PathOfComment(commentId),
                 cancellationToken
@@ -65,7 +65,7 @@ internal sealed class CommentClient(RestApi api, Repository repository) : IComme
         );
         var comments = new List<Comment>();
         await foreach (
-            var page in api.PagesAsync<CommentResponse[]>(
+            var page in reading.PagesAsync<CommentResponse[]>(
                 $"list the comments of {repository.FullName}#{number}",
                 path,
                 cancellationToken
@@ -82,7 +82,7 @@ internal sealed class CommentClient(RestApi api, Repository repository) : IComme
     {
         try
         {
-            await api.PostAsync<IgnoredResponse>(
+            await reporting.PostAsync<IgnoredResponse>(
                 $"react to comment {commentId} of {repository.FullName}",
                 $"{PathOfComment(commentId)}/reactions",
                 new ReactionRequest(content),
@@ -92,6 +92,25 @@ internal sealed class CommentClient(RestApi api, Repository repository) : IComme
         catch (GitHubException exception) when (exception.Status == 404)
         {
             // The comment was deleted meanwhile.
+        }
+    }
+
+    public async Task MinimizeAsync(string nodeId, CancellationToken cancellationToken)
+    {
+        const string Call = "hide a comment";
+        const string Mutation =
+            "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { "
+            + "clientMutationId } }";
+        var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
+        var answer = await reporting.PostAsync<GraphResponse>(Call, reporting.GraphAddress, request, cancellationToken);
+
+        // A deleted comment counts as hidden.
+        if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
+        {
+            throw new GitHubException(
+                $"GitHub did not {Call}: {error.Message}",
+                error.Kind is "RATE_LIMITED" ? 429 : 422
+            );
         }
     }
 

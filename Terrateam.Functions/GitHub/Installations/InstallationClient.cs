@@ -9,7 +9,7 @@ namespace Terrateam.Functions.GitHub.Installations;
 
 internal sealed class InstallationClient(
     long installationId,
-    RestApi api,
+    Func<TokenScope, RestApi> apis,
     ImmutableAnswers answers,
     InstallationTokens tokens,
     string workflowPath,
@@ -17,22 +17,26 @@ internal sealed class InstallationClient(
     TimeProvider time
 ) : IGitHub
 {
+    private readonly RestApi _members = apis(new(TokenWork.Members));
+    private readonly RestApi _finding = apis(new(TokenWork.Finding));
+
     public IRepositoryClient For(Repository repository) =>
-        new RepositoryClient(installationId, repository, api, answers, tokens, workflowPath, bot, time);
+        new RepositoryClient(installationId, repository, apis, answers, tokens, workflowPath, bot, time);
 
     public async Task<Repository> GetRepositoryAsync(long repositoryId, CancellationToken cancellationToken)
     {
-        var answer = await api.GetAsync<RepositoryResponse>(
-            $"read repository {Text(repositoryId)}",
-            $"repositories/{Text(repositoryId)}",
-            cancellationToken
-        );
+        var answer = await apis(new(TokenWork.Reading, repositoryId))
+            .GetAsync<RepositoryResponse>(
+                $"read repository {Text(repositoryId)}",
+                $"repositories/{Text(repositoryId)}",
+                cancellationToken
+            );
         return answer.ToRepository(installationId);
     }
 
     public async Task<Repository?> FindRepositoryAsync(string owner, string name, CancellationToken cancellationToken)
     {
-        var answer = await api.FindAsync<RepositoryResponse>(
+        var answer = await _finding.FindAsync<RepositoryResponse>(
             $"look for repository {owner}/{name}",
             $"repos/{Segment(owner)}/{Segment(name)}",
             cancellationToken
@@ -47,7 +51,7 @@ internal sealed class InstallationClient(
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.FindAsync<MembershipResponse>(
+        var answer = await _members.FindAsync<MembershipResponse>(
             $"read the membership of {login} in {organization}/{teamSlug}",
             $"orgs/{Segment(organization)}/teams/{Segment(teamSlug)}/memberships/{Segment(login)}",
             cancellationToken
@@ -55,24 +59,5 @@ internal sealed class InstallationClient(
 
         // A user who has not accepted the invitation is "pending".
         return string.Equals(answer?.State, "active", StringComparison.Ordinal);
-    }
-
-    public async Task MinimizeCommentAsync(string nodeId, CancellationToken cancellationToken)
-    {
-        const string Call = "hide a comment";
-        const string Mutation =
-            "mutation($id: ID!) { minimizeComment(input: {subjectId: $id, classifier: OUTDATED}) { "
-            + "clientMutationId } }";
-        var request = new MinimizeRequest(Mutation, new MinimizeVariables(nodeId));
-        var answer = await api.PostAsync<GraphResponse>(Call, api.GraphAddress, request, cancellationToken);
-
-        // A deleted comment counts as hidden.
-        if (answer.Errors?.FirstOrDefault(error => error.Kind is not "NOT_FOUND") is { } error)
-        {
-            throw new GitHubException(
-                $"GitHub did not {Call}: {error.Message}",
-                error.Kind is "RATE_LIMITED" ? 429 : 422
-            );
-        }
     }
 }

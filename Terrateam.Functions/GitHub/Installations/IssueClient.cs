@@ -5,14 +5,14 @@ using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class IssueClient(RestApi api, Repository repository) : IIssueClient
+internal sealed class IssueClient(RestApi reading, RestApi reporting, Repository repository) : IIssueClient
 {
     public async Task<IReadOnlyList<Issue>> ListOpenAsync(string label, CancellationToken cancellationToken)
     {
         var path = $"{PathOf(repository)}/issues?state=open&labels={Uri.EscapeDataString(label)}&per_page=100";
         var issues = new List<Issue>();
         await foreach (
-            var page in api.PagesAsync<IssueResponse[]>(
+            var page in reading.PagesAsync<IssueResponse[]>(
                 $"list the issues of {repository.FullName}",
                 path,
                 cancellationToken
@@ -32,7 +32,7 @@ internal sealed class IssueClient(RestApi api, Repository repository) : IIssueCl
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PostAsync<IssueResponse>(
+        var answer = await reporting.PostAsync<IssueResponse>(
             $"open an issue in {repository.FullName}",
             $"{PathOf(repository)}/issues",
             new IssueRequest(title, body, labels),
@@ -49,7 +49,7 @@ internal sealed class IssueClient(RestApi api, Repository repository) : IIssueCl
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PatchAsync<IssueResponse>(
+        var answer = await reporting.PatchAsync<IssueResponse>(
             $"update issue {repository.FullName}#{number}",
             $"{PathOf(repository)}/issues/{Text(number)}",
             new IssueRequest(title, body, State: isOpen ? "open" : "closed"),

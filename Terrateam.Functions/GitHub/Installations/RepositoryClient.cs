@@ -4,36 +4,55 @@ using Terrateam.Functions.GitHub.Http;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class RepositoryClient(
-    long installationId,
-    Repository repository,
-    RestApi api,
-    ImmutableAnswers answers,
-    InstallationTokens tokens,
-    string workflowPath,
-    Func<CancellationToken, Task<string>> bot,
-    TimeProvider time
-) : IRepositoryClient
+internal sealed class RepositoryClient : IRepositoryClient
 {
-    public IPullRequestClient PullRequests { get; } = new PullRequestClient(api, repository, time);
+    public RepositoryClient(
+        long installationId,
+        Repository repository,
+        Func<TokenScope, RestApi> apis,
+        ImmutableAnswers answers,
+        InstallationTokens tokens,
+        string workflowPath,
+        Func<CancellationToken, Task<string>> bot,
+        TimeProvider time
+    )
+    {
+        var (reading, reporting) = (Scoped(TokenWork.Reading), Scoped(TokenWork.Reporting));
+        var (running, merging) = (Scoped(TokenWork.Running), Scoped(TokenWork.Merging));
+        PullRequests = new PullRequestClient(reading, repository, time);
+        Contents = new ContentClient(reading, repository, answers);
+        Collaborators = new CollaboratorClient(reading, repository);
+        Statuses = new StatusClient(reading, reporting, repository, bot);
+        Comments = new CommentClient(reading, reporting, repository);
+        Workflows = new WorkflowClient(reading, running, repository, workflowPath);
+        RunnerTokens = new RunnerTokenClient(tokens, installationId, repository);
+        Issues = new IssueClient(reading, reporting, repository);
+        Reviews = new ReviewClient(reading, reporting, repository);
+        Merges = new MergeClient(merging, repository);
+        Branches = new BranchClient(reading, merging, repository);
 
-    public IContentClient Contents { get; } = new ContentClient(api, repository, answers);
+        RestApi Scoped(TokenWork work) => apis(new(work, repository.Id));
+    }
 
-    public ICollaboratorClient Collaborators { get; } = new CollaboratorClient(api, repository);
+    public IPullRequestClient PullRequests { get; }
 
-    public IStatusClient Statuses { get; } = new StatusClient(api, repository, bot);
+    public IContentClient Contents { get; }
 
-    public ICommentClient Comments { get; } = new CommentClient(api, repository);
+    public ICollaboratorClient Collaborators { get; }
 
-    public IWorkflowClient Workflows { get; } = new WorkflowClient(api, repository, workflowPath);
+    public IStatusClient Statuses { get; }
 
-    public IRunnerTokenClient RunnerTokens { get; } = new RunnerTokenClient(tokens, installationId, repository);
+    public ICommentClient Comments { get; }
 
-    public IIssueClient Issues { get; } = new IssueClient(api, repository);
+    public IWorkflowClient Workflows { get; }
 
-    public IReviewClient Reviews { get; } = new ReviewClient(api, repository);
+    public IRunnerTokenClient RunnerTokens { get; }
 
-    public IMergeClient Merges { get; } = new MergeClient(api, repository);
+    public IIssueClient Issues { get; }
 
-    public IBranchClient Branches { get; } = new BranchClient(api, repository);
+    public IReviewClient Reviews { get; }
+
+    public IMergeClient Merges { get; }
+
+    public IBranchClient Branches { get; }
 }

@@ -6,14 +6,14 @@ using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class ReviewClient(RestApi api, Repository repository) : IReviewClient
+internal sealed class ReviewClient(RestApi reading, RestApi reporting, Repository repository) : IReviewClient
 {
     public async Task<IReadOnlyList<Review>> ListAsync(int number, CancellationToken cancellationToken)
     {
         var call = $"list the reviews of {repository.FullName}#{number}";
         var reviews = new List<Review>();
         await foreach (
-            var page in api.PagesAsync<ReviewResponse[]>(
+            var page in reading.PagesAsync<ReviewResponse[]>(
                 call,
                 $"{PathOf(repository)}/pulls/{Text(number)}/reviews?per_page=100",
                 cancellationToken
@@ -33,7 +33,7 @@ internal sealed class ReviewClient(RestApi api, Repository repository) : IReview
             + "pullRequest(number: $number) { reviewDecision } } }";
         var call = $"read the review decision of {repository.FullName}#{number}";
         var request = new DecisionRequest(Query, new DecisionVariables(repository.Owner, repository.Name, number));
-        var answer = await api.PostAsync<DecisionResponse>(call, api.GraphAddress, request, cancellationToken);
+        var answer = await reading.PostAsync<DecisionResponse>(call, reading.GraphAddress, request, cancellationToken);
         if (answer.Errors is [var error, ..])
         {
             throw new GitHubException(
@@ -59,7 +59,7 @@ internal sealed class ReviewClient(RestApi api, Repository repository) : IReview
         IReadOnlyList<string> teams,
         CancellationToken cancellationToken
     ) =>
-        api.PostAsync<IgnoredResponse>(
+        reporting.PostAsync<IgnoredResponse>(
             $"ask for reviews of {repository.FullName}#{number}",
             $"{PathOf(repository)}/pulls/{Text(number)}/requested_reviewers",
             new ReviewersRequest(people, teams),

@@ -8,8 +8,12 @@ using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class StatusClient(RestApi api, Repository repository, Func<CancellationToken, Task<string>> bot)
-    : IStatusClient
+internal sealed class StatusClient(
+    RestApi reading,
+    RestApi reporting,
+    Repository repository,
+    Func<CancellationToken, Task<string>> bot
+) : IStatusClient
 {
     private const int MaxContextLength = 255;
     private const int MaxDescriptionLength = 140;
@@ -54,7 +58,7 @@ internal sealed class StatusClient(RestApi api, Repository repository, Func<Canc
             Shorten(status.Description, MaxDescriptionLength),
             status.TargetUrl
         );
-        return api.PostAsync<IgnoredResponse>(
+        return reporting.PostAsync<IgnoredResponse>(
             $"set the status '{status.Context}' of {repository.FullName}@{sha}",
             $"{PathOf(repository)}/statuses/{Segment(sha)}",
             body,
@@ -74,7 +78,7 @@ internal sealed class StatusClient(RestApi api, Repository repository, Func<Canc
         var statuses = new List<CommitCheck>();
         var call = $"read the statuses of {repository.FullName}@{sha}";
         await foreach (
-            var page in api.PagesAsync<StatusResponse[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
+            var page in reading.PagesAsync<StatusResponse[]>(call, $"{commit}/statuses?per_page=100", cancellationToken)
         )
         {
             statuses.AddRange(page.Select(status => status.ToCheck(botLogin)));
@@ -92,7 +96,7 @@ internal sealed class StatusClient(RestApi api, Repository repository, Func<Canc
         var runs = new List<CheckRunResponse>();
         var call = $"read the check runs of {repository.FullName}@{sha}";
         await foreach (
-            var page in api.PagesAsync<CheckRunsResponse>(
+            var page in reading.PagesAsync<CheckRunsResponse>(
                 call,
                 $"{commit}/check-runs?filter=latest&per_page=100",
                 cancellationToken

@@ -7,7 +7,8 @@ using static Terrateam.Functions.GitHub.Installations.ApiPaths;
 
 namespace Terrateam.Functions.GitHub.Installations;
 
-internal sealed class WorkflowClient(RestApi api, Repository repository, string workflowPath) : IWorkflowClient
+internal sealed class WorkflowClient(RestApi reading, RestApi running, Repository repository, string workflowPath)
+    : IWorkflowClient
 {
     private const string WorkflowName = "Terrateam Workflow";
 
@@ -18,7 +19,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
         WorkflowResponse? byName = null;
         var call = $"list the workflows of {repository.FullName}";
         await foreach (
-            var page in api.PagesAsync<WorkflowsResponse>(
+            var page in reading.PagesAsync<WorkflowsResponse>(
                 call,
                 $"{PathOf(repository)}/actions/workflows?per_page=100",
                 cancellationToken
@@ -69,7 +70,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
 
     public async Task<WorkflowRun?> GetRunAsync(long workflowRunId, CancellationToken cancellationToken)
     {
-        var answer = await api.FindAsync<WorkflowRunResponse>(
+        var answer = await reading.FindAsync<WorkflowRunResponse>(
             $"read workflow run {workflowRunId} of {repository.FullName}",
             PathOfRun(workflowRunId),
             cancellationToken
@@ -90,7 +91,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
             $"{PathOf(repository)}/actions/workflows/{IdOf(workflow)}/runs?event=workflow_dispatch&created={created}&per_page=100";
         var runs = new List<WorkflowRun>();
         await foreach (
-            var page in api.PagesAsync<WorkflowRunsResponse>(
+            var page in reading.PagesAsync<WorkflowRunsResponse>(
                 $"list the workflow runs of {repository.FullName}",
                 path,
                 cancellationToken
@@ -120,7 +121,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
         CancellationToken cancellationToken
     )
     {
-        var answer = await api.PostForMaybeAsync<DispatchResponse>(
+        var answer = await running.PostForMaybeAsync<DispatchResponse>(
             $"dispatch {workflow.Path} of {repository.FullName} on {request.Ref}",
             $"{PathOf(repository)}/actions/workflows/{IdOf(workflow)}/dispatches",
             request,
@@ -133,7 +134,7 @@ internal sealed class WorkflowClient(RestApi api, Repository repository, string 
     {
         try
         {
-            await api.PostAsync(
+            await running.PostAsync(
                 $"cancel workflow run {workflowRunId} of {repository.FullName}",
                 path,
                 cancellationToken

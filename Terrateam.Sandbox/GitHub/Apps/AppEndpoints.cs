@@ -98,7 +98,7 @@ internal sealed class AppEndpoints(AppIdentity app)
             return installation.Permissions;
         }
 
-        var granted = new Dictionary<string, string>(StringComparer.Ordinal) { ["metadata"] = "read" };
+        var granted = installation.Permissions.Where(one => one.Key == "metadata").ToDictionary(StringComparer.Ordinal);
         foreach (var (name, level) in asked)
         {
             if (!Needs.Permission($"{name}:{level}").AreMetBy(installation.Permissions))

@@ -50,7 +50,9 @@ internal sealed record Caller(
 
         return (RepositoryIds, Installation) switch
         {
-            ({ } some, _) => some.Contains(repository.Id),
+            ({ } some, { } installation) => some.Contains(repository.Id)
+                && installation.RepositoryIds.Contains(repository.Id),
+            ({ } some, null) => some.Contains(repository.Id),
             (null, { } installation) => installation.RepositoryIds.Contains(repository.Id),
             _ => IsApp,
         };

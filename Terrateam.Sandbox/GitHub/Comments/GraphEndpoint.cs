@@ -12,8 +12,10 @@ namespace Terrateam.Sandbox.GitHub.Comments;
 /// <remarks>https://docs.github.com/en/graphql/reference/mutations#minimizecomment</remarks>
 internal static partial class GraphEndpoint
 {
+    private static readonly Needs Write = Needs.Permission("issues:write", "pull_requests:write");
+
     public static void Map(Api api) =>
-        api.Post("/graphql", Needs.Permission("issues:write", "pull_requests:write"), Run);
+        api.Post("/graphql", Needs.Permission("pull_requests:read", "issues:write"), Run);
 
     private static ApiResponse Run(ApiCall call)
     {
@@ -32,6 +34,9 @@ internal static partial class GraphEndpoint
             unknown.Headers["X-Sandbox-Unknown"] = "graphql";
             return unknown;
         }
+
+        if (!Write.AreMetBy(call.Caller.Permissions))
+            throw new RefusedException(403, "Resource not accessible by integration");
 
         return call.World.Write(() => Apply(call, query));
     }

@@ -147,7 +147,7 @@ internal sealed class Api(
         return Conditional(call, await handle(call));
     }
 
-    private static void Admit(ApiCall call, Needs needs)
+    private void Admit(ApiCall call, Needs needs)
     {
         if (needs.Kind == NeedsKind.App && !call.Caller.IsApp)
         {
@@ -160,10 +160,13 @@ internal sealed class Api(
         }
 
         if (call.Http.Request.RouteValues.ContainsKey("owner"))
-            _ = call.Repository;
+            AdmitToRepository(call);
 
         if (needs.Kind == NeedsKind.Token && !needs.AreMetBy(call.Caller.Permissions))
         {
+            if (call.Caller.Installation is { } installation && needs.AreMetBy(installation.Permissions))
+                RecordNarrow(call, "lacks the permission " + string.Join(" or ", needs.AnyOf));
+
             var refused = new RefusedException(403, "Resource not accessible by integration");
             refused.Answer.Headers["X-Accepted-GitHub-Permissions"] = string.Join(
                 "; ",
@@ -172,6 +175,27 @@ internal sealed class Api(
             throw refused;
         }
     }
+
+    private void AdmitToRepository(ApiCall call)
+    {
+        try
+        {
+            _ = call.Repository;
+        }
+        catch (RefusedException) when (call.Caller.RepositoryIds is not null)
+        {
+            var isReached = sandboxState.Read(() =>
+                sandboxState.FindRepository(call.Route("owner"), call.Route("repo")) is { } repository
+                && call.Caller.Installation?.RepositoryIds.Contains(repository.Id) == true
+            );
+            if (isReached)
+                RecordNarrow(call, "does not cover the repository");
+            throw;
+        }
+    }
+
+    private void RecordNarrow(ApiCall call, string what) =>
+        journal.AddNarrow($"{call.Http.Request.Method} {call.Http.Request.Path}: the token {what}");
 
     private static ApiResponse Broken(int status) =>
         status == 0 ? ApiResponse.Empty(0) : ApiResponse.Error(status, "Server Error");

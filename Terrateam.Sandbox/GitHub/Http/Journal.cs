@@ -7,6 +7,7 @@ internal sealed class Journal
     private readonly List<Exchange> _exchanges = [];
     private readonly List<Exchange> _unknown = [];
     private readonly List<Exception> _faults = [];
+    private readonly List<string> _narrow = [];
     private Action<Exchange>? _observers;
 
     public IReadOnlyList<Exchange> Exchanges => Copy(_exchanges);
@@ -14,6 +15,17 @@ internal sealed class Journal
     public IReadOnlyList<Exchange> Unknown => Copy(_unknown);
 
     public IReadOnlyList<Exception> Faults => Copy(_faults);
+
+    /// <summary>Calls refused because of the token's scope, which its installation alone would have allowed.</summary>
+    public IReadOnlyList<string> Narrow => Copy(_narrow);
+
+    public void AddNarrow(string call)
+    {
+        lock (_gate)
+        {
+            _narrow.Add(call);
+        }
+    }
 
     public void Add(Exchange exchange, bool isUnknown)
     {

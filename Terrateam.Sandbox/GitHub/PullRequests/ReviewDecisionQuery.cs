@@ -13,6 +13,9 @@ internal static partial class ReviewDecisionQuery
     public static ApiResponse Run(ApiCall call) =>
         call.World.Read(() =>
         {
+            if (!Needs.Permission("pull_requests:read").AreMetBy(call.Caller.Permissions))
+                throw new RefusedException(403, "Resource not accessible by integration");
+
             var variables = call.Body["variables"] as JsonObject ?? [];
             var repository = call.World.FindRepository(
                 (string?)variables["owner"] ?? "",

@@ -22,7 +22,7 @@ internal sealed class RepositoryState(
 
     public long Id { get; } = id;
 
-    public Account Owner { get; } = owner;
+    public Account Owner { get; set; } = owner;
 
     public string Name { get; set; } = name;
 

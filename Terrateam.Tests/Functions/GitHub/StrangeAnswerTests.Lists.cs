@@ -144,7 +144,7 @@ public sealed partial class StrangeAnswerTests
         await using var app = New(stub);
 
         var refused = await Assert.ThrowsAsync<GitHubException>(() =>
-            app.GitHub.MinimizeCommentAsync("IC_1", Cancelled)
+            app.GitHub.For(Repository).Comments.MinimizeAsync("IC_1", Cancelled)
         );
 
         Assert.Equal("GitHub did not hide a comment: Not yours.", refused.Message);
@@ -157,7 +157,7 @@ public sealed partial class StrangeAnswerTests
         await using var stub = await StubGitHub.StartAsync(200, """{"data":{}}""");
         await using var app = new App($"{stub.Url}/api/v3", "1", App.AnyKey, _time);
 
-        await app.GitHub.ForInstallation(5).MinimizeCommentAsync("IC_1", Cancelled);
+        await app.GitHub.For(Repository).Comments.MinimizeAsync("IC_1", Cancelled);
 
         Assert.Equal(["POST /api/graphql"], stub.Requests);
     }

@@ -29,7 +29,7 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
             "Planned",
             (await GitHub.For(Repository).Comments.UpdateAsync(comment.Id, "Planned", Cancelled))?.Body
         );
-        await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
+        await GitHub.For(Repository).Comments.MinimizeAsync(comment.NodeId, Cancelled);
 
         var seen = Assert.Single(pull.Comments);
         Assert.Equal(
@@ -46,7 +46,7 @@ public sealed class WorkCallTests(SandboxFixture fixture) : IClassFixture<Sandbo
         pull.DeleteComment(comment.Id, "kim");
 
         Assert.Null(await GitHub.For(Repository).Comments.UpdateAsync(comment.Id, "Planned", Cancelled));
-        await GitHub.MinimizeCommentAsync(comment.NodeId, Cancelled);
+        await GitHub.For(Repository).Comments.MinimizeAsync(comment.NodeId, Cancelled);
         await GitHub.For(Repository).Comments.AddReactionAsync(comment.Id, "rocket", Cancelled);
     }
 

@@ -90,6 +90,32 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task A_timer_of_an_orchestration_that_is_over_does_not_fire()
+    {
+        await using var engine = await new TestEngine()
+            .Orchestrator("Main", async context =>
+            {
+                using var cancellation = new CancellationTokenSource();
+                var timer = context.CreateTimer(TimeSpan.FromHours(1), cancellation.Token);
+                await Task.WhenAny(timer, context.WaitForExternalEvent<string>("stop"));
+                Cancel(cancellation);
+                return "over";
+            })
+            .Start();
+        var id = await engine.Schedule("Main");
+        await engine.Idle();
+        await engine.Raise(id, "stop", "now");
+        await engine.End(id);
+        await engine.Idle();
+        var steps = engine.Service.Counters.Steps;
+
+        // Fired, it would be handed out with the start of the next one of this id, which the engine then drops.
+        await engine.Advance(TimeSpan.FromHours(2));
+
+        Assert.Equal(steps, engine.Service.Counters.Steps);
+    }
+
+    [Fact]
     public async Task A_cancelled_timer_throws_and_no_longer_holds_the_orchestration_up()
     {
         await using var engine = await new TestEngine()

@@ -51,9 +51,9 @@ public sealed class AcceptanceCostTests : IAsyncLifetime
     [InlineData("push", """{"deleted":true}""")]
     [InlineData("workflow_job", """{"action":"in_progress"}""")]
     [InlineData("workflow_run", """{"action":"requested"}""")]
-    [InlineData("installation", """{"action":"created"}""")]
-    [InlineData("installation_repositories", """{"action":"added"}""")]
-    [InlineData("repository", """{"action":"renamed"}""")]
+    [InlineData("installation", """{"action":"new_action"}""")]
+    [InlineData("installation_repositories", """{"action":"new_action"}""")]
+    [InlineData("repository", """{"action":"created"}""")]
     public async Task An_event_that_is_ignored_costs_no_operation(string name, string differences)
     {
         Assert.Equal(HttpStatusCode.Accepted, await PostAsync(name, Body(name, 1, JsonNode.Parse(differences))));

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Terrateam.Core.Changes;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.Inbox;
+
+/// <summary>
+/// The installations of the App as GitHub's events and answers describe them. An event is only a hint, since an old one
+/// can be sent again: it marks the installation as stale, and the next maintenance pass reads it from GitHub.
+/// </summary>
+public sealed class InstallationStore(IDocumentStore store, TimeProvider time)
+{
+    private const string Collection = "installations";
+    private const string Partition = "all";
+    private const int MaxAttempts = 20;
+
+    /// <summary>How long what a suspended installation asked for waits before it is looked at again.</summary>
+    public static TimeSpan Pause { get; } = TimeSpan.FromMinutes(5);
+
+    private readonly RecentValues<long, bool> _suspended = new(time, TimeSpan.FromMinutes(1));
+
+    /// <summary>
+    /// Records an event of an installation. A suspension holds from now on, until GitHub says otherwise; its end holds
+    /// once GitHub has confirmed it.
+    /// </summary>
+    public async Task NoteAsync(
+        long installationId,
+        string account,
+        bool isSuspended,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var known = await FindAsync(installationId, cancellationToken);
+            var noted = new InstallationState(
+                installationId,
+                account.Length > 0 ? account : known?.Value.Account ?? "",
+                isSuspended || known?.Value.IsSuspended == true,
+                IsStale: true,
+                time.GetUtcNow()
+            );
+            if (await TryWriteAsync(noted, known?.ETag, cancellationToken))
+                return;
+        }
+
+        throw new InvalidOperationException(
+            $"Installation {installationId} could not be marked: concurrent updates exceeded {MaxAttempts} attempts."
+        );
+    }
+
+    /// <summary>True while nothing is decided or dispatched for an installation. Up to a minute old.</summary>
+    public async Task<bool> IsSuspendedAsync(long installationId, CancellationToken cancellationToken)
+    {
+        var version = _suspended.Version;
+        if (_suspended.TryGet(installationId, out var known))
+            return known;
+
+        var isSuspended = await FindAsync(installationId, cancellationToken) is { Value.IsSuspended: true };
+        _suspended.Set(installationId, isSuspended, version);
+        return isSuspended;
+    }
+
+    /// <summary>Refuses what would start something for a suspended installation.</summary>
+    /// <exception cref="GitHubException">It is suspended; says when to try again.</exception>
+    public async Task RequireActiveAsync(Repository repository, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        if (!await IsSuspendedAsync(repository.InstallationId, cancellationToken))
+            return;
+
+        throw new GitHubException(
+            $"Nothing is started in {repository.FullName}: the installation of the App is suspended.",
+            403,
+            innerException: null,
+            Pause
+        );
+    }
+
+    /// <summary>Lists all known installations.</summary>
+    public async Task<IReadOnlyList<Typed<InstallationState>>> ListAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<Typed<InstallationState>>();
+        await foreach (var document in store.QueryAsync(Collection, Partition, "", cancellationToken))
+            all.Add(new(document.Read(InstallationJson.Default.InstallationState), document.ETag));
+        return all;
+    }
+
+    /// <summary>Replaces what is known, if it still has this ETag. Returns whether it was replaced.</summary>
+    public async Task<bool> TryWriteAsync(
+        InstallationState installation,
+        string? etag,
+        CancellationToken cancellationToken
+    )
+    {
+        var isWritten = await store.TryWriteAsync(
+            KeyOf(installation.Id),
+            installation,
+            etag,
+            InstallationJson.Default.InstallationState,
+            cancellationToken
+        );
+        _suspended.Clear();
+        return isWritten is not null;
+    }
+
+    /// <summary>Deletes what is known of an installation that is gone, if it still has this ETag.</summary>
+    public async Task ForgetAsync(long installationId, string etag, CancellationToken cancellationToken)
+    {
+        _ = await store.DeleteAsync(KeyOf(installationId), etag, cancellationToken);
+        _suspended.Clear();
+    }
+
+    private async Task<Typed<InstallationState>?> FindAsync(long id, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(id), InstallationJson.Default.InstallationState, cancellationToken);
+
+    private static DocumentKey KeyOf(long id) => new(Collection, Partition, id.ToString(CultureInfo.InvariantCulture));
+}
+
+/// <summary>An installation of the App.</summary>
+/// <param name="Id">GitHub's id of it.</param>
+/// <param name="Account">The login of its organisation or user; empty where GitHub did not say.</param>
+/// <param name="IsSuspended">True while GitHub gives no tokens for it.</param>
+/// <param name="IsStale">True until GitHub has been asked after an event.</param>
+/// <param name="ChangedAt">Time of the last event, or of GitHub's answer to it.</param>
+public sealed record InstallationState(
+    long Id,
+    string Account,
+    bool IsSuspended,
+    bool IsStale,
+    DateTimeOffset ChangedAt
+);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(InstallationState))]
+internal sealed partial class InstallationJson : JsonSerializerContext;

@@ -1,0 +1,96 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Inbox;
+using Terrateam.Functions.PullRequests;
+using Terrateam.Functions.Retention;
+using Terrateam.Functions.State;
+using Terrateam.Local.Durable;
+using Terrateam.Tests.Scenarios.Webhooks;
+
+namespace Terrateam.Tests.Scenarios;
+
+/// <summary>What the App does when an installation or one of its repositories changes.</summary>
+public sealed class InstallationLifeTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_repository_that_is_renamed_and_transferred_keeps_its_plans_and_locks()
+    {
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var other = await scenario.OpenPlannedAsync("dns", "other");
+        var target = await scenario.GitHub.CreateRepositoryAsync(
+            "globex/first",
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = "b" }
+        );
+
+        scenario.GitHub.Rename(scenario.Repository, "platform");
+        await FollowAsync(scenario);
+        await scenario.HearAsync(pull, "terrateam apply");
+        Assert.Equal("success", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
+
+        scenario.GitHub.Transfer(scenario.Repository, "globex");
+        await FollowAsync(scenario);
+        var known = await Service<Belongings>(scenario).FindAsync(scenario.Repository.Id, Cancellation);
+        Assert.Equal(target.InstallationId, known!.InstallationId);
+        Assert.Equal(1, await scenario.App.CountPlansAsync());
+
+        // The plan was made before the transfer.
+        await scenario.HearAsync(other, "terrateam apply");
+        Assert.Equal("success", ScenarioEnvironment.StateOf(other, "terrateam apply"));
+        await scenario.EndAsync(plans: 0, locks: 2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_decided_for_a_suspended_installation_and_nothing_is_lost()
+    {
+        await using var webhooks = new WebhookEnvironment();
+        await webhooks.InitializeAsync();
+        var scenario = webhooks.Scenario;
+        var pull = await scenario.OpenPlannedAsync();
+        var asked = await scenario.AskAsync(pull, "terrateam help");
+        await scenario.SettleAsync();
+        var comment = scenario.GitHub.Deliveries.Last(one =>
+            one.Event == "issue_comment" && one.Payload.Contains("\"terrateam help\"", StringComparison.Ordinal)
+        );
+        var suspended = comment.InstallationId!.Value;
+
+        // An old event says that it is suspended. Until GitHub is asked, that holds.
+        var news = $$"""{"action":"suspend","installation":{"id":{{suspended}},"account":{"login":"acme"} } }""";
+        await webhooks.PostAsync("installation", Encoding.UTF8.GetBytes(news));
+        var calls = scenario.GitHub.Calls.Count;
+        await webhooks.PostAsync(
+            "issue_comment",
+            Encoding.UTF8.GetBytes(
+                comment.Payload.Replace("terrateam help", "terrateam unlock", StringComparison.Ordinal)
+            )
+        );
+        var owner = Assert.Single(await WaitingAsync(scenario));
+        var client = Service<LocalDurableTaskClient>(scenario);
+        await Service<PullRequestEventHandler>(scenario).HandleAsync(new(owner), client, Cancellation);
+        Assert.Equal([owner], await WaitingAsync(scenario));
+        Assert.Equal(calls, scenario.GitHub.Calls.Count);
+
+        await FollowAsync(scenario);
+        Assert.False(await Service<InstallationStore>(scenario).IsSuspendedAsync(suspended, Cancellation));
+        await scenario.SettleAsync();
+
+        Assert.NotEqual(asked.Id, ScenarioEnvironment.AnswersOn(pull)[^1].Id);
+        await scenario.EndAsync(plans: 1, locks: 0);
+    }
+
+    private static async Task FollowAsync(ScenarioEnvironment scenario)
+    {
+        await scenario.GitHub.WaitForWebhooksAsync();
+        var client = Service<LocalDurableTaskClient>(scenario);
+        await Service<InstallationWork>(scenario).RunAsync(client, Cancellation);
+        await Service<RemovalWork>(scenario).RunAsync(client, Cancellation);
+    }
+
+    private static Task<IReadOnlyCollection<string>> WaitingAsync(ScenarioEnvironment scenario) =>
+        Service<DeliveryInbox>(scenario).WaitingOwnersAsync(TimeSpan.Zero, static _ => false, Cancellation);
+
+    private static T Service<T>(ScenarioEnvironment scenario)
+        where T : class => scenario.App.Services.GetRequiredService<T>();
+}
