@@ -31,7 +31,8 @@ public sealed record SandboxOptions
     public RateLimits Limits { get; init; } = new();
 
     /// <summary>
-    /// The program of a dispatched job. Null starts the <c>terrateam run</c> that was built beside the sandbox.
+    /// Stands for the steps of a dispatched workflow. Null runs those of its file, with the <c>terrateam</c> that was
+    /// built beside the sandbox.
     /// </summary>
     public JobStep? Job { get; init; }
 

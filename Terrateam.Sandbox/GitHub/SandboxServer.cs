@@ -121,7 +121,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         try
         {
             var workflow = World.Read(() => repository.Workflows[path]);
-            var plan = await Dispatching.CheckAsync(repository, workflow, repository.DefaultBranch, given);
+            var plan = await Dispatching.CheckAsync(World, repository, workflow, repository.DefaultBranch, given);
             var run = _actions.Create(repository, workflow, World.Read(() => World.AccountOf(by)), plan);
             Actions.Begin(run);
             return run.Id;
@@ -185,6 +185,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         new DeliveryEndpoints(Hook).Map(_api);
         new LimitEndpoint(Limiter).Map(_api);
         Oidc.Map(_web);
+        TerrateamAction.Map(_web);
         _api.MapUnknown();
     }
 

@@ -40,9 +40,9 @@ internal static class SampleWorkflow
                   api-base-url: ${{ github.event.inputs.api-base-url }}
         """;
 
-    public static Task<string> ReadAsync() =>
+    public static Task<string> ReadAsync(string name = "terrateam.yml") =>
         File.ReadAllTextAsync(
-            Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"),
+            Path.Combine(AppContext.BaseDirectory, "samples", "workflow", name),
             TestContext.Current.CancellationToken
         );
 

@@ -12,6 +12,7 @@ public sealed class ActionTests
         foreach (
             var run in Nodes(Read("action.yml"))
                 .Concat(Nodes(Read("samples/workflow/terrateam.yml")))
+                .Concat(Nodes(Read("samples/workflow/reusable.yml")))
                 .OfType<IDictionary<object, object>>()
                 .Where(n => n.ContainsKey("run"))
         )
@@ -49,6 +50,37 @@ public sealed class ActionTests
         foreach (var step in steps)
             Assert.Matches("@[0-9a-f]{40}$", (string)step["uses"]);
         Assert.Equal(TerrateamJob.SampleAddress, ((IDictionary<object, object>)steps[^1]["with"])["api-base-url"]);
+    }
+
+    [Fact]
+    public void The_reusable_workflow_is_the_job_of_the_template_and_its_caller_gives_it_no_more_rights()
+    {
+        var template = Job("terrateam.yml");
+        var reusable = Job("reusable.yml");
+        var caller = Job("calling.yml");
+
+        Assert.Equal(template.Keys.Cast<string>(), reusable.Keys.Cast<string>());
+        foreach (var key in template.Keys)
+            Assert.Equivalent(template[key], reusable[key], strict: true);
+
+        Assert.Equivalent(template["permissions"], caller["permissions"], strict: true);
+        Assert.Equal(template["if"], caller["if"]);
+        Assert.Equal(
+            ((IDictionary<object, object>)Trigger("reusable.yml", "workflow_call")["inputs"]).Keys,
+            ((IDictionary<object, object>)caller["with"]).Keys
+        );
+        Assert.Equivalent(
+            Trigger("terrateam.yml", "workflow_dispatch"),
+            Trigger("calling.yml", "workflow_dispatch"),
+            strict: true
+        );
+
+        IDictionary<object, object> Job(string name) =>
+            (IDictionary<object, object>)((IDictionary<object, object>)Workflow(name)["jobs"])["terrateam"];
+        IDictionary<object, object> Trigger(string name, string trigger) =>
+            (IDictionary<object, object>)((IDictionary<object, object>)Workflow(name)["on"])[trigger];
+        IDictionary<object, object> Workflow(string name) =>
+            (IDictionary<object, object>)Read($"samples/workflow/{name}");
     }
 
     private static object Read(string name) =>

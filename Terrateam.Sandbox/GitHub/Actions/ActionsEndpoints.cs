@@ -165,6 +165,7 @@ internal sealed class ActionsEndpoints(ActionsService service, SandboxActions ac
 
         var workflow = call.World.Read(() => FindWorkflow(call));
         var plan = await Dispatching.CheckAsync(
+            call.World,
             repository,
             workflow,
             reference,

@@ -24,19 +24,21 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
                 sandboxState.Now
             )
             {
-                Title = Title(plan, workflow),
                 Reference = plan.Reference,
                 Head = plan.Head,
                 File = plan.File,
+                Called = plan.Called,
+                Problem = plan.Problem,
                 Inputs = plan.Inputs,
                 SuiteId = sandboxState.NextId("check_suite"),
             };
+            run.Title = Title(run);
             sandboxState.Runs.Add(run.Id, run);
             return run;
         });
 
     /// <summary>Sends the event of a new run and queues its job.</summary>
-    public JobState Queue(RunState run) =>
+    public JobState Queue(RunState run, JobFacts facts) =>
         sandboxState.Write(() =>
         {
             (run.Status, run.Conclusion, run.StartedAt, run.UpdatedAt, run.IsCancelRequested) = (
@@ -46,13 +48,13 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
                 sandboxState.Now,
                 false
             );
-            var plan = run.File!.Jobs[0];
+            run.Environment = facts.Environment;
             var job = new JobState(
                 sandboxState.NextId("job"),
                 run,
                 run.Attempt,
-                Expressions.Evaluate(plan.Name, run.Inputs),
-                Expressions.Labels(plan.RunsOn, run.Inputs) ?? [],
+                facts.Name,
+                facts.Labels,
                 sandboxState.Now
             );
             run.Jobs.Add(job);
@@ -108,10 +110,20 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
             SendRun(job.Run, "completed");
         });
 
-    private static string Title(RunPlan plan, WorkflowState workflow)
+    private string Title(RunState run)
     {
-        var title = plan.File?.RunName is { } name ? Expressions.Evaluate(name, plan.Inputs).Trim() : "";
-        return title.Length > 0 ? title : workflow.Name;
+        try
+        {
+            var scope = new RunContexts(sandboxState).Scope(run);
+            var title = run.File?.RunName is { } name
+                ? ExpressionTemplate.Text(name, ExpressionPlace.RunName, scope).Trim()
+                : "";
+            return title.Length > 0 ? title : run.Workflow.Name;
+        }
+        catch (ExpressionException)
+        {
+            return run.Workflow.Name;
+        }
     }
 
     private static CheckRunState Check(JobState job) => job.Run.Repository.CheckRuns.First(check => check.Id == job.Id);
@@ -144,5 +156,7 @@ internal sealed record RunPlan(
     string Reference,
     Git.CommitFacts Head,
     WorkflowFile? File,
-    IReadOnlyDictionary<string, string> Inputs
+    IReadOnlyDictionary<string, string> Inputs,
+    CalledWorkflow? Called,
+    string? Problem
 );

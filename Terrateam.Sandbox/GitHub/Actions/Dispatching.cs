@@ -12,6 +12,7 @@ internal static class Dispatching
     private const int MaxInputsLength = 65_535;
 
     public static async Task<RunPlan> CheckAsync(
+        SandboxState sandboxState,
         RepositoryState repository,
         WorkflowState workflow,
         string reference,
@@ -35,7 +36,7 @@ internal static class Dispatching
                 $"Workflow does not exist or does not have a workflow_dispatch trigger in this branch: {reference}"
             );
         var file = WorkflowFileReader.Read(workflow.Path, content);
-        if (file is { CanBeDispatched: false })
+        if (file is { Dispatch: null })
         {
             throw new RefusedException(422, "Workflow does not have 'workflow_dispatch' trigger");
         }
@@ -44,17 +45,25 @@ internal static class Dispatching
             reference.StartsWith("refs/", StringComparison.Ordinal) ? reference
             : await repository.Git.ResolveAsync($"refs/heads/{reference}") is not null ? $"refs/heads/{reference}"
             : $"refs/tags/{reference}";
+        var (called, problem) = file is null
+            ? (null, $"Invalid workflow file: {workflow.Path}: it is no YAML with `jobs`.")
+            : await new WorkflowCalls(sandboxState).ResolveAsync(repository, full, sha, file);
         return new RunPlan(
             full,
             await repository.Git.CommitAsync(sha),
             file,
-            file is null ? Texts(inputs) : Inputs(file, inputs)
+            file is null ? Texts(inputs) : Inputs(file.Dispatch!, inputs),
+            called,
+            file?.Invalid ?? problem
         );
     }
 
-    private static Dictionary<string, string> Inputs(WorkflowFile file, JsonObject given)
+    private static Dictionary<string, string> Inputs(
+        IReadOnlyDictionary<string, WorkflowInput> declared,
+        JsonObject given
+    )
     {
-        var unexpected = given.Select(pair => pair.Key).Where(name => !file.Inputs.ContainsKey(name)).ToList();
+        var unexpected = given.Select(pair => pair.Key).Where(name => !declared.ContainsKey(name)).ToList();
         if (unexpected.Count > 0)
         {
             throw new RefusedException(
@@ -69,7 +78,7 @@ internal static class Dispatching
         }
 
         var texts = Texts(given);
-        foreach (var (name, input) in file.Inputs)
+        foreach (var (name, input) in declared)
         {
             var value = texts.GetValueOrDefault(name, "");
             if (input.IsRequired && value.Length == 0 && input.Default is null)

@@ -1,6 +1,6 @@
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Runs after a job's checkout. Returns the exit code: 0 is success, anything else failure.</summary>
+/// <summary>Stands for the steps of a job, on a machine with an empty workspace. Returns the exit code: 0 is success, anything else failure.</summary>
 /// <param name="job">The job.</param>
 /// <param name="cancelled">Signalled when a user cancels the run, or the sandbox ends.</param>
 public delegate Task<int> JobStep(JobContext job, CancellationToken cancelled);
@@ -24,7 +24,7 @@ public sealed record JobContext
     public IReadOnlyDictionary<string, string> ActionInputs { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The directory of the fresh checkout.</summary>
+    /// <summary>The directory for the checkout, empty before one.</summary>
     public required string Workspace { get; init; }
 
     /// <summary>The whole environment of the job's steps; of this machine it holds only PATH.</summary>
@@ -37,6 +37,16 @@ public sealed record JobContext
     public required Action<string> Log { get; init; }
 
     internal CancellationToken Killed { get; init; }
+
+    internal JobWork? Work { get; init; }
+
+    /// <summary>Checks out the dispatched commit, as actions/checkout does.</summary>
+    /// <exception cref="InvalidOperationException">The job's token may not.</exception>
+    public async Task CheckOutAsync()
+    {
+        if (await Work!.CheckOutAsync("1", true) is { } failure)
+            throw new InvalidOperationException(failure);
+    }
 
     /// <summary>Runs a program as a step of the job; its output goes to the job's log.</summary>
     /// <param name="program">Name or path.</param>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Apps;
 using Terrateam.Sandbox.GitHub.Git;
@@ -9,16 +8,12 @@ using Terrateam.Sandbox.GitHub.Webhooks;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Prepares a runner: a fresh checkout as of actions/checkout, and the environment of Actions.</summary>
+/// <summary>Prepares a runner: an empty workspace, and the environment of Actions.</summary>
 /// <remarks>https://docs.github.com/en/actions/reference/workflows-and-actions/variables</remarks>
 internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, WebhookPost post)
 {
     private static readonly TimeSpan JobTokenLife = TimeSpan.FromHours(6);
-    private static readonly Dictionary<string, string> DefaultPermissions = new(StringComparer.Ordinal)
-    {
-        ["contents"] = "read",
-        ["metadata"] = "read",
-    };
+    private readonly RunContexts _contexts = new(sandboxState);
 
     public async Task<JobContext> PrepareAsync(JobState job)
     {
@@ -30,51 +25,57 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
 
         Directory.CreateDirectory(workspace);
         var token = CreateToken(job);
-        await CheckOutAsync(run, workspace, token);
+        var work = new JobWork
+        {
+            File = run.StepsFile!,
+            Definition = run.Job!,
+            Contexts = _contexts.JobScope(run),
+            Root = root,
+            CheckOutAsync = (depth, persists) => CheckOutAsync(run, workspace, token, depth, persists),
+            Resolve = Resolve,
+        };
         return new JobContext
         {
             RunId = run.Id,
             Attempt = job.Attempt,
             Repository = run.Repository.FullName,
             Inputs = run.Inputs,
-            ActionInputs = ActionInputs(run),
+            ActionInputs = ActionInputs(work, token),
             Workspace = workspace,
             Environment = await EnvironmentAsync(job, root, workspace),
             Token = token,
             Log = line => sandboxState.Write(() => job.Write(line)),
             Killed = job.Kill.Token,
+            Work = work,
         };
     }
 
-    /// <summary>
-    /// Replaces the backend's address of the sample workflow by the address of the App's webhooks, as DNS would resolve
-    /// it.
-    /// </summary>
-    private Dictionary<string, string> ActionInputs(RunState run)
+    // What the step of our action is given, for jobs that stand for it.
+    private static Dictionary<string, string> ActionInputs(JobWork work, string token)
     {
-        var given = run.File is { Jobs: [{ With: var with }, ..] }
-            ? with
-            : new Dictionary<string, string>(StringComparer.Ordinal);
-        return given.ToDictionary(
-            pair => pair.Key,
-            pair =>
-                Expressions.Evaluate(pair.Value, run.Inputs) is var text
-                && text == TerrateamJob.SampleAddress
-                && post.Url is { } webhooks
-                    ? webhooks.Replace("/v1/events", "", StringComparison.Ordinal)
-                    : text,
-            StringComparer.Ordinal
-        );
+        var contexts = new Dictionary<string, JsonNode?>(work.Contexts.Contexts, StringComparer.Ordinal)
+        {
+            ["secrets"] = new JsonObject { ["github_token"] = token },
+        };
+        return work.Definition.Steps.FirstOrDefault(step => step.With.ContainsKey("work-token")) is { } ours
+            ? ours.With.ToDictionary(
+                pair => pair.Key,
+                pair => work.Resolve(ExpressionTemplate.Text(pair.Value, ExpressionPlace.Step, new(contexts))),
+                StringComparer.Ordinal
+            )
+            : new(StringComparer.Ordinal);
     }
+
+    private string Resolve(string text) =>
+        text == TerrateamJob.SampleAddress && post.Url is { } webhooks
+            ? webhooks.Replace("/v1/events", "", StringComparison.Ordinal)
+            : text;
 
     private string CreateToken(JobState job) =>
         sandboxState.Write(() =>
         {
             var run = job.Run;
-            var permissions = new Dictionary<string, string>(
-                run.File?.Permissions ?? DefaultPermissions,
-                StringComparer.Ordinal
-            )
+            var permissions = new Dictionary<string, string>(run.Permissions, StringComparer.Ordinal)
             {
                 ["metadata"] = "read",
             };
@@ -94,37 +95,44 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
             return token.Value;
         });
 
-    private async Task CheckOutAsync(RunState run, string workspace, string token)
+    private async Task<string?> CheckOutAsync(RunState run, string workspace, string token, string depth, bool persists)
     {
         var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{token}"));
-        await GitProcess.RunAsync(workspace, ["init", "--quiet", "--initial-branch", "main", "."]);
-        await GitProcess.RunAsync(
-            workspace,
-            ["remote", "add", "origin", $"{sandboxState.BaseUrl}/{run.Repository.FullName}"]
-        );
-        await GitProcess.RunAsync(workspace, ["config", "gc.auto", "0"]);
-        await GitProcess.RunAsync(
-            workspace,
-            ["config", $"http.{sandboxState.BaseUrl}/.extraheader", $"AUTHORIZATION: basic {basic}"]
-        );
-        var remote = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal)
-            ? $"refs/remotes/origin/{run.Branch}"
-            : run.Reference;
-        await GitProcess.RunAsync(
-            workspace,
-            ["fetch", "--quiet", "--no-tags", "--depth=1", "origin", $"+{run.Head.Sha}:{remote}"]
-        );
-        string[] checkout = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal)
-            ? ["checkout", "--quiet", "--force", "-B", run.Branch, remote]
-            : ["checkout", "--quiet", "--force", remote];
-        await GitProcess.RunAsync(workspace, checkout);
+        var header = $"http.{sandboxState.BaseUrl}/.extraheader";
+        var isBranch = run.Reference.StartsWith("refs/heads/", StringComparison.Ordinal);
+        var remote = isBranch ? $"refs/remotes/origin/{run.Branch}" : run.Reference;
+        string[] limit = depth == "0" ? [] : [$"--depth={depth}"];
+        string[] branch = isBranch ? ["-B", run.Branch, remote] : [remote];
+        try
+        {
+            await GitProcess.RunAsync(workspace, ["init", "--quiet", "--initial-branch", "main", "."]);
+            await GitProcess.RunAsync(
+                workspace,
+                ["remote", "add", "origin", $"{sandboxState.BaseUrl}/{run.Repository.FullName}"]
+            );
+            await GitProcess.RunAsync(workspace, ["config", "gc.auto", "0"]);
+            await GitProcess.RunAsync(workspace, ["config", header, $"AUTHORIZATION: basic {basic}"]);
+            await GitProcess.RunAsync(
+                workspace,
+                ["fetch", "--quiet", "--no-tags", .. limit, "origin", $"+{run.Head.Sha}:{remote}"]
+            );
+            await GitProcess.RunAsync(workspace, ["checkout", "--quiet", "--force", .. branch]);
+            if (!persists)
+                await GitProcess.RunAsync(workspace, ["config", "--unset-all", header]);
+
+            return null;
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
+        }
     }
 
     private async Task<Dictionary<string, string>> EnvironmentAsync(JobState job, string root, string workspace)
     {
         string In(params string[] path) => Path.Combine([root, .. path]);
         var run = job.Run;
-        await File.WriteAllTextAsync(In("temp", "event.json"), Event(run).ToJsonString());
+        await File.WriteAllTextAsync(In("temp", "event.json"), _contexts.Event(run).ToJsonString());
         await File.WriteAllTextAsync(In("home", "terraform.rc"), "");
         foreach (var file in (string[])["output", "env", "path", "state", "summary"])
             await File.WriteAllTextAsync(In("commands", file), "");
@@ -149,7 +157,7 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
             ["GITHUB_PATH"] = In("commands", "path"),
             ["GITHUB_STATE"] = In("commands", "state"),
             ["GITHUB_STEP_SUMMARY"] = In("commands", "summary"),
-            ["GITHUB_JOB"] = run.File is { Jobs: [var first, ..] } ? first.Id : job.Name,
+            ["GITHUB_JOB"] = run.Job!.Id,
             ["GITHUB_REF"] = run.Reference,
             ["GITHUB_REF_NAME"] = run.Branch,
             ["GITHUB_REF_PROTECTED"] = "false",
@@ -184,7 +192,7 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
         if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } dotnet)
             environment["DOTNET_ROOT"] = dotnet;
 
-        if (run.File?.Permissions?.GetValueOrDefault("id_token") == "write")
+        if (run.Permissions.GetValueOrDefault("id_token") == "write")
         {
             environment["ACTIONS_ID_TOKEN_REQUEST_URL"] = $"{oidc.RequestUrl}?api-version=2.0";
             environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] = oidc.CreateRequestToken(job);
@@ -195,18 +203,6 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
 
         return environment;
     }
-
-    private JsonObject Event(RunState run) =>
-        sandboxState.Read(() =>
-            new JsonObject
-            {
-                ["inputs"] = JsonSerializer.SerializeToNode(run.Inputs),
-                ["ref"] = run.Reference,
-                ["workflow"] = run.Workflow.Path,
-                ["repository"] = Repositories.RepositoryJson.Create(run.Repository, sandboxState),
-                ["sender"] = Accounts.AccountJson.Simple(run.Actor, sandboxState.BaseUrl),
-            }
-        );
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -25,7 +25,7 @@ internal sealed class RunState(
 
     public Account Actor { get; } = actor;
 
-    public required string Title { get; init; }
+    public string Title { get; set; } = workflow.Name;
 
     public required string Reference { get; init; }
 
@@ -55,9 +55,27 @@ internal sealed class RunState(
     /// <summary>Newest attempt last; empty for a run that failed at start-up.</summary>
     public List<JobState> Jobs { get; } = [];
 
+    /// <summary>The workflow that its job calls, or null.</summary>
+    public CalledWorkflow? Called { get; init; }
+
+    /// <summary>Why GitHub does not start it, or null.</summary>
+    public string? Problem { get; set; }
+
+    /// <summary>The file whose steps run.</summary>
+    public WorkflowFile? StepsFile => Called?.File ?? File;
+
+    /// <summary>The job whose steps run.</summary>
+    public WorkflowJob? Job => StepsFile is { Jobs: [var first, ..] } ? first : null;
+
+    /// <summary>The permissions of the job's token.</summary>
+    public IReadOnlyDictionary<string, string> Permissions =>
+        (Called is null ? null : Job?.Permissions ?? Called.File.Permissions)
+        ?? (File is { Jobs: [var first, ..] } ? first.Permissions : null)
+        ?? File?.Permissions
+        ?? WorkflowPermissions.Default;
+
     /// <summary>The environment of its job, empty for none.</summary>
-    public string Environment =>
-        File is { Jobs: [{ Environment: { } text }, ..] } ? Expressions.Evaluate(text, Inputs) : "";
+    public string Environment { get; set; } = "";
 
     public bool IsCancelRequested { get; set; }
 

@@ -29,12 +29,19 @@ public sealed class SandboxActions : IAsyncDisposable
     private readonly ActionsService _service;
     private readonly JobSetup _setup;
     private readonly Journal _journal;
+    private readonly RunContexts _contexts;
     private readonly ConcurrentQueue<RunFate> _fates = new();
     private readonly ConcurrentDictionary<long, Task> _running = new();
     private readonly CancellationTokenSource _stopping = new();
 
     internal SandboxActions(SandboxState sandboxState, ActionsService service, JobSetup setup, Journal journal) =>
-        (_sandboxState, _service, _setup, _journal) = (sandboxState, service, setup, journal);
+        (_sandboxState, _service, _setup, _journal, _contexts) = (
+            sandboxState,
+            service,
+            setup,
+            journal,
+            new RunContexts(sandboxState)
+        );
 
     /// <summary>Sets how the next dispatches go, one after another; all later ones run.</summary>
     public void Next(params ReadOnlySpan<RunFate> coming)
@@ -97,24 +104,21 @@ public sealed class SandboxActions : IAsyncDisposable
     internal void Begin(RunState run)
     {
         var fate = _fates.TryDequeue(out var next) ? next : RunFate.Runs;
-        if (
-            fate == RunFate.FailsAtStartup
-            || run.File is null or { Jobs: [] }
-            || Expressions.Labels(run.File.Jobs[0].RunsOn, run.Inputs) is null
-            || !JobCondition.IsKnown(run)
-        )
+        var facts = JobFacts.Of(run, _contexts);
+        if (fate == RunFate.FailsAtStartup || facts.Problem is not null)
         {
+            run.Problem = facts.Problem;
             _service.FailAtStartup(run);
             return;
         }
 
-        if (!JobCondition.Holds(run))
+        if (!facts.Holds)
         {
-            _service.Complete(_service.Queue(run), "skipped");
+            _service.Complete(_service.Queue(run, facts), "skipped");
             return;
         }
 
-        var job = _service.Queue(run);
+        var job = _service.Queue(run, facts);
         if (fate == RunFate.NeverStarts || _stopping.IsCancellationRequested)
         {
             return;
@@ -142,6 +146,11 @@ public sealed class SandboxActions : IAsyncDisposable
                     : "failure"
             );
         }
+        catch (ExpressionException exception)
+        {
+            job.Write($"##[error]{exception.Message}");
+            _service.Complete(job, "failure");
+        }
         catch (Exception exception)
         {
             job.Write($"##[error]{exception.Message}");
@@ -165,6 +174,12 @@ public sealed class SandboxActions : IAsyncDisposable
             case RunFate.Hangs:
                 return await HangAsync(job);
             default:
+                if ((job.Run.File?.Unsupported ?? job.Run.Called?.File.Unsupported) is { } unsupported)
+                {
+                    job.Write($"##[error]{unsupported}");
+                    return 1;
+                }
+
                 var context = await _setup.PrepareAsync(job);
                 var step = _sandboxState.Options.Job ?? TerrateamJob.BuiltHere;
                 using (var cancelled = CancellationTokenSource.CreateLinkedTokenSource(job.Stop.Token, _stopping.Token))

@@ -9,7 +9,7 @@ namespace Terrateam.Sandbox.GitHub.Actions;
 /// <param name="Inputs">The inputs of the dispatch.</param>
 /// <param name="Status"><c>queued</c>, <c>in_progress</c> or <c>completed</c>.</param>
 /// <param name="Conclusion"><c>success</c>, <c>failure</c>, <c>cancelled</c>, <c>startup_failure</c>, or null.</param>
-/// <param name="Log">The job's log so far.</param>
+/// <param name="Log">The job's log so far; why GitHub did not start it, if it did not.</param>
 /// <param name="CreatedAt">When it was dispatched.</param>
 public sealed record SandboxRun(
     long Id,
@@ -43,7 +43,7 @@ public sealed record SandboxRun(
             run.Inputs,
             run.Status,
             run.Conclusion,
-            run.Jobs.LastOrDefault()?.Log ?? "",
+            run.Jobs.LastOrDefault()?.Log ?? run.Problem ?? "",
             run.CreatedAt
         )
         {

@@ -2,15 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Terrateam.Sandbox.GitHub.Actions;
 
-/// <summary>Runs <c>terrateam run</c> as our action does after the checkout.</summary>
+/// <summary>The job of a dispatched workflow with the <c>terrateam</c> that was built beside the sandbox.</summary>
 internal static class TerrateamJob
 {
     /// <summary>The placeholder for the backend's address in <c>samples/workflow/terrateam.yml</c>.</summary>
     public const string SampleAddress = "https://terrateam.example.com/api/github";
 
-    /// <summary>Starts the <c>terrateam</c> that was built beside the sandbox, as action.yml does.</summary>
-    public static JobStep BuiltHere { get; } =
-        (job, cancelled) => job.RunAsync(Find(), ["run"], Variables(job), cancelled);
+    /// <summary>Runs the steps of the workflow file, of which one is our action.</summary>
+    public static JobStep BuiltHere { get; } = (job, cancelled) => new JobRunner(job, cancelled).RunAsync();
+
+    /// <summary>The executable: beside this one, else in the output of its own project.</summary>
+    public static string Program => Find();
 
     /// <summary>The variables that action.yml and the workflow add to the environment of every job.</summary>
     public static IReadOnlyDictionary<string, string> Variables(JobContext job) =>
@@ -22,7 +24,6 @@ internal static class TerrateamJob
             ["VARIABLES_CONTEXT"] = "{}",
         };
 
-    /// <summary>The executable: beside this one, else in the output of its own project.</summary>
     private static string Find()
     {
         var name = OperatingSystem.IsWindows() ? "terrateam.exe" : "terrateam";

@@ -11,8 +11,15 @@ public sealed class ActionsTests
     public async Task A_dispatched_job_is_a_process_in_a_fresh_checkout_with_the_environment_of_actions()
     {
         await using var one = await Sandboxed.StartAsync(
-            (job, cancelled) =>
-                job.RunAsync("sh", ["-c", "env; git rev-parse HEAD; ls -a; cat network/main.tf"], cancelled: cancelled)
+            async (job, cancelled) =>
+            {
+                await job.CheckOutAsync();
+                return await job.RunAsync(
+                    "sh",
+                    ["-c", "env; git rev-parse HEAD; ls -a; cat network/main.tf"],
+                    cancelled: cancelled
+                );
+            }
         );
 
         var run = await RunAsync(one);

@@ -1,0 +1,4 @@
+namespace Terrateam.Sandbox.GitHub.Actions;
+
+/// <summary>An expression that GitHub refuses.</summary>
+internal sealed class ExpressionException(string message) : Exception(message);
