@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Terrateam.Cli.Explanations;
+using Terrateam.Cli.Imports;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
 using Terrateam.Cli.Setup;
@@ -15,6 +16,7 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
     ValidateCommand.Create(),
     ExplainCommand.Create(),
     IndexCommand.Create(),
+    ImportCommand.Create(),
     SchemaCommand.Create(),
     SetupCommand.Create(),
     version,

@@ -26,6 +26,15 @@ internal sealed class YamlPrinter
         return printer._text.ToString();
     }
 
+    /// <summary>The text without comments.</summary>
+    /// <param name="configuration">The values.</param>
+    internal static string Print(JsonObject configuration)
+    {
+        var printer = new YamlPrinter();
+        printer.Map(configuration, given: null, "", Origin(null));
+        return printer._text.ToString();
+    }
+
     private void Map(JsonObject map, YamlNode? given, string indent, string? origin, string? first = null)
     {
         var places = (given as YamlMapping)?.Entries.ToDictionary(

@@ -36,6 +36,11 @@ public sealed partial class DriftScheduler(
                 if (current is not null)
                     await StartDueAsync(client, current, cancellationToken);
             }
+            catch (GitHubException exception) when (exception.RetryAfter is not null)
+            {
+                // A limit is no failure: a later pass comes after it.
+                Log.Limited(logger, known.Value.Repository.Id, exception.Message);
+            }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // An unreadable repository does not stop the pass for the others; the next pass tries it again.
@@ -180,6 +185,12 @@ public sealed partial class DriftScheduler(
                 + "last time"
         )]
         public static partial void StillGoing(ILogger logger, long repositoryId, string schedule);
+
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "The drift schedules of repository {RepositoryId} are looked at later: {Reason}"
+        )]
+        public static partial void Limited(ILogger logger, long repositoryId, string reason);
 
         [LoggerMessage(
             Level = LogLevel.Information,
