@@ -38,6 +38,7 @@ public static class AppDescription
     public static IReadOnlyList<AppEvent> Events { get; } =
     [
         new("issue_comment", "Issue comment", "commands"),
+        new("issues", "Issues", "drift issues that people close or label"),
         new("merge_group", "Merge group", "the required status of a merge queue's commits") { IsOwn = true },
         new("pull_request", "Pull request", "plans of what is opened or pushed, and releases of what is closed"),
         new("pull_request_review", "Pull request review", "answers to commands in reviews, which are not read there")

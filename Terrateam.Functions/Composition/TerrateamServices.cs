@@ -106,6 +106,9 @@ public static class TerrateamServices
         services.AddSingleton<DriftStore>();
         services.AddSingleton<DriftSteps>();
         services.AddSingleton<DriftIssues>();
+        services.AddSingleton<DriftIssueAnswers>();
+        services.AddSingleton<DriftBranchReader>();
+        services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();
         services.AddSingleton<DriftScheduler>();
         return services;
     }

@@ -15,6 +15,7 @@ namespace Terrateam.Functions.Drift;
 public sealed partial class DriftActivities(
     DriftSteps steps,
     DriftIssues issues,
+    DriftIssueAnswers answers,
     RunStore runs,
     LedgerStore ledgers,
     PlanVault plans,
@@ -98,8 +99,11 @@ public sealed partial class DriftActivities(
         var planned = await RunsAsync(state.Plans ?? [], cancellationToken);
         var step = await steps.FindAsync(state with { Layer = null }, cancellationToken);
         var layers = DriftRuns.DriftedLayers(planned);
+        var isShown =
+            state is not { Request: { Applies: true } request, Layer: null }
+            || DriftIssueAnswers.IsShown(request, planned);
         var next =
-            step is { Reconcile: true } && await WentWellAsync(state, cancellationToken)
+            step is { Reconcile: true } && isShown && await WentWellAsync(state, cancellationToken)
                 ? layers.Cast<int?>().FirstOrDefault(layer => state.Layer is null || layer > state.Layer)
                 : null;
         if (next is not null)
@@ -107,6 +111,7 @@ public sealed partial class DriftActivities(
 
         if (step?.Issue is { } grouping)
             await issues.UpdateAsync(state, planned, grouping, cancellationToken);
+        await answers.TellAsync(state, planned, isShown, cancellationToken);
         var drifted = planned.Sum(run => DriftRuns.Drifted(run).Count());
         Log.Over(logger, state.Repository.Id, state.Schedule, drifted);
         return null;

@@ -1,4 +1,5 @@
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Drift;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
@@ -26,19 +27,27 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     )
     {
         var issues = app.For(turn.Repository).Issues;
+        var ours = await app.GetBotLoginAsync(cancellationToken);
         var open = await issues.ListOpenAsync(DriftIssueText.Label, cancellationToken);
+        IReadOnlyList<Issue>? closed = null;
         var looked = await ReportAsync(plans, turn.Applies ?? [], cancellationToken);
         foreach (var (dirspace, report) in Group(looked, grouping))
         {
             var marker = DriftIssueText.Marker(turn.Schedule, dirspace);
-            var issue = open.FirstOrDefault(issue => issue.Body.StartsWith(marker, StringComparison.Ordinal));
+            var issue = Find(open, marker, ours);
             if (report.Dirspaces.Count > 0)
             {
+                var digest = DriftDigest.Create(plans, report.Dirspaces.Select(one => one.Dirspace));
+                closed ??= issue is null ? await issues.ListClosedAsync(DriftIssueText.Label, cancellationToken) : null;
+                var last = issue ?? Find(closed ?? [], marker, ours);
+                if (IsSilenced(last, digest))
+                    continue;
+
                 await NotifyAsync(
                     issues,
                     issue,
                     DriftIssueText.Title(dirspace),
-                    DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow()),
+                    DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow(), digest),
                     cancellationToken
                 );
             }
@@ -54,6 +63,20 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             }
         }
     }
+
+    private static Issue? Find(IEnumerable<Issue> issues, string marker, string author) =>
+        issues.FirstOrDefault(issue =>
+            string.Equals(issue.Author, author, StringComparison.Ordinal)
+            && issue.Body.StartsWith(marker, StringComparison.Ordinal)
+        );
+
+    // Where the app itself closed the issue, its text shows no drift any more.
+    private static bool IsSilenced(Issue? last, string? digest) =>
+        last is not null
+        && (
+            last.Labels.Contains(DriftIssueText.IgnoreLabel)
+            || (!last.IsOpen && digest is not null && DriftIssueText.DigestOf(last.Body) == digest)
+        );
 
     private static async Task NotifyAsync(
         IIssueClient issues,

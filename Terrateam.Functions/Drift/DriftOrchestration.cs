@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Patterns;
 using Terrateam.Functions.Durable;
 
 namespace Terrateam.Functions.Drift;
@@ -13,6 +14,7 @@ namespace Terrateam.Functions.Drift;
 /// <param name="Plans">The runs that planned.</param>
 /// <param name="Runs">The runs that are waited for; null before they are started.</param>
 /// <param name="Applies">The runs that reconcile; null for none.</param>
+/// <param name="Request">Who asked for it in an issue, and for what; null for a pass of the schedule.</param>
 public sealed record DriftOrchestrationInput(
     Repository Repository,
     string Schedule,
@@ -20,8 +22,17 @@ public sealed record DriftOrchestrationInput(
     int? Layer = null,
     IReadOnlyList<Guid>? Plans = null,
     IReadOnlyList<Guid>? Runs = null,
-    IReadOnlyList<Guid>? Applies = null
+    IReadOnlyList<Guid>? Applies = null,
+    DriftRequest? Request = null
 );
+
+/// <summary>A command in a drift issue.</summary>
+/// <param name="Issue">Number of the issue.</param>
+/// <param name="Key">Names the command, so that each answer to it is given once.</param>
+/// <param name="Applies">True where what is planned is then applied, if it is what the issue shows.</param>
+/// <param name="Digest">Which drift the issue shows; null where it does not say.</param>
+/// <param name="Dirspace">The dirspace of the issue; null for all of the schedule.</param>
+public sealed record DriftRequest(int Issue, string Key, bool Applies, string? Digest, Dirspace? Dirspace);
 
 /// <summary>
 /// One pass of a drift schedule: plan, report, and where it says so reconcile, layer by layer. Instance

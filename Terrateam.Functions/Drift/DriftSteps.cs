@@ -18,14 +18,12 @@ namespace Terrateam.Functions.Drift;
 /// Decides the runs of each step of a schedule and commits them to the repository's ledger. A step is written before
 /// the ledger names its runs, so that a repeated attempt finds either both or a step that it may replace.
 /// </summary>
-public sealed partial class DriftSteps(
+public sealed class DriftSteps(
     IDocumentStore store,
     LedgerStore ledgers,
     RunStore runs,
-    ConfigurationLoader configurations,
-    IGitHubApp app,
-    TimeProvider time,
-    ILogger<DriftSteps> logger
+    DriftBranchReader branches,
+    TimeProvider time
 )
 {
     private const string Collection = "driftsteps";
@@ -116,36 +114,22 @@ public sealed partial class DriftSteps(
         CancellationToken cancellationToken
     )
     {
-        var github = app.ForInstallation(turn.Repository.InstallationId);
-        var repository = turn.Repository;
-        var branches = github.For(repository).Branches;
-        if (await branches.FindTipAsync(repository.DefaultBranch, cancellationToken) is not { } sha)
+        if (await branches.ReadAsync(turn.Repository, cancellationToken) is not { } branch)
             return null;
 
-        var branch = PullRequest.OfBranch(repository.DefaultBranch, sha);
-        var result = await configurations.ReadAsync(github, repository, branch, built: null, cancellationToken);
-        if (
-            result.Configuration is not { Enabled: true, Drift.Enabled: true } configuration
-            || configuration.Drift.Schedules.FirstOrDefault(schedule =>
-                string.Equals(schedule.Name, turn.Schedule, StringComparison.Ordinal)
-            )
-                is not { } schedule
-        )
-        {
+        var schedule = branch.Configuration.Drift.Schedules.FirstOrDefault(schedule =>
+            string.Equals(schedule.Name, turn.Schedule, StringComparison.Ordinal)
+        );
+        if (schedule is null)
             return null;
-        }
 
-        // Without the results of these steps, the dirspaces would differ from those of pull requests.
-        if (configuration.ConfigBuilder.Enabled || configuration.TreeBuilder.Enabled || configuration.Indexer.Enabled)
-        {
-            Log.NotPrepared(logger, turn.Repository.Id, turn.Schedule);
-            return null;
-        }
-
-        var files = await github.For(repository).Contents.ListAsync(sha, cancellationToken);
-        var context = new ChangeContext { Branch = branch.HeadRef, DestinationBranch = branch.BaseRef };
-        var changes = ChangeMatcher.Match(configuration, files, new ChangedFiles([], Truncated: true), context);
-        return changes.Errors.Count > 0 ? null : new(branch, configuration, schedule, changes);
+        var changes = turn.Request is { Dirspace: { } one }
+            ? branch.Changes with
+            {
+                Changed = [.. branch.Changes.Changed.Where(dirspace => dirspace.Dirspace == one)],
+            }
+            : branch.Changes;
+        return new(branch.Branch, branch.Configuration, schedule, changes);
     }
 
     private static DocumentKey KeyOf(DriftOrchestrationInput turn) =>
@@ -169,17 +153,7 @@ public sealed partial class DriftSteps(
             new(
                 DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
                 Configuration.DriftIssue,
-                Schedule.Reconcile
+                turn.Request?.Applies ?? Schedule.Reconcile
             );
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            Level = LogLevel.Warning,
-            Message = "Drift of repository {RepositoryId}, schedule {Schedule}, is not looked for: the "
-                + "repository uses config_builder, tree_builder or indexer"
-        )]
-        public static partial void NotPrepared(ILogger logger, long repositoryId, string schedule);
     }
 }

@@ -7,6 +7,15 @@ public interface IIssueClient
     /// <summary>Lists the open issues that have a label, newest first, without pull requests.</summary>
     Task<IReadOnlyList<Issue>> ListOpenAsync(string label, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The closed issues that have a label, most recently changed first, without pull requests; 100 at most.
+    /// </summary>
+    Task<IReadOnlyList<Issue>> ListClosedAsync(string label, CancellationToken cancellationToken);
+
+    /// <summary>Reads an issue, or null where there is none of that number, or it is a pull request.</summary>
+    /// <remarks>https://docs.github.com/en/rest/issues/issues#get-an-issue</remarks>
+    Task<Issue?> FindAsync(int number, CancellationToken cancellationToken);
+
     /// <summary>Opens an issue. GitHub creates labels that do not exist yet.</summary>
     Task<Issue> CreateAsync(
         string title,
@@ -20,4 +29,8 @@ public interface IIssueClient
 }
 
 /// <summary>An issue; <c>Author</c> is a login.</summary>
-public sealed record Issue(int Number, string Title, string Body, bool IsOpen, string Author);
+public sealed record Issue(int Number, string Title, string Body, bool IsOpen, string Author)
+{
+    /// <summary>Names of its labels.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+}

@@ -21,6 +21,9 @@ public sealed record InboxEntry(
     Trigger Trigger
 )
 {
+    /// <summary>What happened to a drift issue; null for an event of a pull request.</summary>
+    public IssueChange? Issue { get; init; }
+
     /// <summary>Set while it waits for GitHub, which did not answer what it asks.</summary>
     public Postponement? Postponed { get; init; }
 
@@ -53,6 +56,19 @@ public sealed record InboxEntry(
         trigger is Trigger.Commented comment
             ? [.. comment.Comment.Commands.Select(command => new DecisionRequest(comment, command))]
             : [new DecisionRequest(trigger)];
+}
+
+/// <summary>What a person did with a drift issue.</summary>
+public enum IssueChange
+{
+    /// <summary>Commented with commands.</summary>
+    Commented,
+
+    /// <summary>Closed it.</summary>
+    Closed,
+
+    /// <summary>Gave it the label that silences it.</summary>
+    Ignored,
 }
 
 /// <summary>A mark that a delivery was handled, kept for as long as GitHub can deliver it again.</summary>

@@ -92,6 +92,15 @@ public sealed class PeopleReader(HybridCache answers)
         }
     }
 
+    /// <summary>Reads one person's role, and which of some teams they are in; what is not known is not held.</summary>
+    public Task<Person> ReadPersonAsync(
+        IGitHub github,
+        Repository repository,
+        string login,
+        IReadOnlyList<string> teams,
+        CancellationToken cancellationToken
+    ) => PersonAsync(new Place(github, repository), login, new PersonNeeds(Role: true, teams), [], cancellationToken);
+
     // The event about the retargeting may still be in the inbox, or lost.
     private static DateTimeOffset? RetargetedAt(Snapshot snapshot) =>
         snapshot

@@ -19,6 +19,7 @@ public sealed partial class PullRequestEventHandler(
     EventFailures failures,
     QueueDispatcher queue,
     InstallationStore installations,
+    IDriftIssueEvents issues,
     TimeProvider time,
     ILogger<PullRequestEventHandler> logger
 )
@@ -55,7 +56,9 @@ public sealed partial class PullRequestEventHandler(
                 if (wait > TimeSpan.Zero)
                     return new(isOver) { Wait = wait };
 
-                var outcome = await HandleAsync(entry, position, client, cancellationToken);
+                var outcome = entry.Issue is null
+                    ? await HandleAsync(entry, position, client, cancellationToken)
+                    : await HandleIssueAsync(entry, position, client, cancellationToken);
                 isOver = outcome.IsOver ?? isOver;
                 if (outcome.Failed is not null)
                     return outcome with { IsOver = isOver };
@@ -77,6 +80,32 @@ public sealed partial class PullRequestEventHandler(
         return position.Delivery is null
             ? new(isOver)
             : new(isOver) { Failed = position, Wait = InstallationStore.Pause };
+    }
+
+    private async Task<HandledEvents> HandleIssueAsync(
+        InboxEntry entry,
+        EventPosition position,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await issues.HandleAsync(entry, client, cancellationToken);
+        }
+        catch (GitHubException exception)
+        {
+            if (
+                !GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow())
+                && await failures.PostponeAsync(entry, position, exception, cancellationToken)
+            )
+            {
+                return new(IsOver: true);
+            }
+        }
+
+        await inbox.FinishAsync(entry.Owner, entry.Delivery, cancellationToken);
+        return new(IsOver: true);
     }
 
     private async Task<HandledEvents> HandleAsync(

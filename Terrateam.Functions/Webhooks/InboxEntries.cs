@@ -1,5 +1,6 @@
 using Terrateam.Core.Commands;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Reporting;
 using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.Webhooks;
@@ -40,6 +41,27 @@ internal static class InboxEntries
                     IsByPerson = comment.Author.IsHuman,
                 }
             ),
+            IssueCommentEvent { IsOfInstallation: true, Action: "created", IsDriftIssue: true } comment
+                when comment is { Author.IsHuman: true, ViaAppId: null }
+                    && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed => new(
+                comment.Repository,
+                comment.Number,
+                delivery,
+                receivedAt,
+                new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed)
+                {
+                    WrittenAt = comment.HappenedAt,
+                    IsByPerson = true,
+                }
+            )
+            {
+                Issue = IssueChange.Commented,
+            },
+            IssuesEvent { IsOfInstallation: true, Sender.IsHuman: true } issue when ChangeOf(issue) is { } change =>
+                new(issue.Repository, issue.Number, delivery, receivedAt, new Trigger.Closed(issue.Sender.Login))
+                {
+                    Issue = change,
+                },
             ReviewEvent { IsOfInstallation: true, Action: "submitted", Author.IsHuman: true } review
                 when Misplaced(review.Body) is { } command => new(
                 review.Repository,
@@ -59,6 +81,14 @@ internal static class InboxEntries
                 receivedAt,
                 new Trigger.MergeQueued(group.HeadSha, group.BaseSha)
             ),
+            _ => null,
+        };
+
+    private static IssueChange? ChangeOf(IssuesEvent issue) =>
+        issue.Action switch
+        {
+            "closed" => IssueChange.Closed,
+            "labeled" when issue.Label == DriftIssueText.IgnoreLabel => IssueChange.Ignored,
             _ => null,
         };
 

@@ -25,6 +25,17 @@ internal sealed record IssueCommentPayload(
     CommentPart? Comment
 );
 
+internal sealed record IssuesPayload(
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    AccountPart? Sender,
+    IssuePart? Issue,
+    LabelPart? Label
+);
+
+internal sealed record LabelPart(string? Name);
+
 internal sealed record ReviewPayload(
     string? Action,
     InstallationPart? Installation,
@@ -92,7 +103,12 @@ internal sealed record PullRequestPart(bool? Merged, string? MergedAt, CommitPar
 
 internal sealed record CommitPart(string? Sha);
 
-internal sealed record IssuePart(int? Number, PullRequestLinkPart? PullRequest);
+internal sealed record IssuePart(
+    int? Number,
+    PullRequestLinkPart? PullRequest,
+    IReadOnlyList<LabelPart?>? Labels,
+    DateTimeOffset? UpdatedAt
+);
 
 internal sealed record PullRequestLinkPart;
 
@@ -128,6 +144,7 @@ internal sealed record WorkflowRunPart(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(PullRequestPayload))]
 [JsonSerializable(typeof(IssueCommentPayload))]
+[JsonSerializable(typeof(IssuesPayload))]
 [JsonSerializable(typeof(ReviewPayload))]
 [JsonSerializable(typeof(MergeGroupPayload))]
 [JsonSerializable(typeof(PushPayload))]

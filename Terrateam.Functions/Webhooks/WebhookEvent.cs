@@ -15,6 +15,7 @@ namespace Terrateam.Functions.Webhooks;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
 [JsonDerivedType(typeof(PullRequestEvent), "pull_request")]
 [JsonDerivedType(typeof(IssueCommentEvent), "issue_comment")]
+[JsonDerivedType(typeof(IssuesEvent), "issues")]
 [JsonDerivedType(typeof(ReviewEvent), "pull_request_review")]
 [JsonDerivedType(typeof(MergeGroupEvent), "merge_group")]
 [JsonDerivedType(typeof(PushEvent), "push")]
@@ -92,8 +93,24 @@ internal sealed record IssueCommentEvent(
 {
     public DateTimeOffset HappenedAt { get; init; }
 
+    /// <summary>True for an issue with the label of drift issues, which the handler then reads.</summary>
+    public bool IsDriftIssue { get; init; }
+
     /// <summary>GitHub's own limit of a comment; text beyond it is dropped.</summary>
     public const int MaximumBodyLength = 65_536;
+}
+
+/// <summary>An issue with the label of drift issues changed; the handler reads it.</summary>
+/// <param name="Action"><c>closed</c>, <c>labeled</c>, …</param>
+/// <param name="Number">The issue's number.</param>
+/// <param name="Label">The label that was added; empty for another action.</param>
+/// <param name="Sender">The account that made the change.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+internal sealed record IssuesEvent(Repository Repository, string Action, int Number, string Label, Actor Sender)
+    : RepositoryEvent(Repository),
+        IDatedEvent
+{
+    public DateTimeOffset HappenedAt { get; init; }
 }
 
 /// <summary>A review of a pull request.</summary>

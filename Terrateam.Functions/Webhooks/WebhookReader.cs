@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Reporting;
 
 namespace Terrateam.Functions.Webhooks;
 
@@ -12,7 +13,7 @@ namespace Terrateam.Functions.Webhooks;
 /// New fields, actions and values of GitHub are no error; a missing field that the app needs makes the event an
 /// <see cref="UnreadableEvent"/>. Never throws.
 /// </remarks>
-internal static class WebhookReader
+internal static partial class WebhookReader
 {
     /// <summary>The request header with the event's name.</summary>
     public const string EventHeader = "X-GitHub-Event";
@@ -25,6 +26,7 @@ internal static class WebhookReader
     [
         "pull_request",
         "issue_comment",
+        "issues",
         "pull_request_review",
         "merge_group",
         "push",
@@ -46,6 +48,7 @@ internal static class WebhookReader
             {
                 "pull_request" => ReadPullRequest(Parse(body, PayloadJson.Default.PullRequestPayload)),
                 "issue_comment" => ReadIssueComment(Parse(body, PayloadJson.Default.IssueCommentPayload)),
+                "issues" => ReadIssues(Parse(body, PayloadJson.Default.IssuesPayload)),
                 "pull_request_review" => ReadReview(Parse(body, PayloadJson.Default.ReviewPayload)),
                 "merge_group" => ReadMergeGroup(Parse(body, PayloadJson.Default.MergeGroupPayload)),
                 "push" => ReadPush(Parse(body, PayloadJson.Default.PushPayload)),
@@ -108,6 +111,7 @@ internal static class WebhookReader
         )
         {
             HappenedAt = Required(comment.CreatedAt, "comment.created_at"),
+            IsDriftIssue = issue.PullRequest is null && HasLabel(issue.Labels, DriftIssueText.Label),
         };
     }
 
@@ -187,42 +191,6 @@ internal static class WebhookReader
             run.DisplayTitle ?? "",
             run.Path ?? ""
         );
-    }
-
-    private static InstallationEvent ReadInstallation(InstallationPayload payload) =>
-        new(
-            Required(payload.Installation?.Id, "installation.id"),
-            Required(payload.Action, "action"),
-            payload.Installation?.Account?.Login ?? ""
-        );
-
-    private static WebhookEvent ReadRepositories(InstallationRepositoriesPayload payload)
-    {
-        var action = Required(payload.Action, "action");
-        if (action is not ("added" or "removed"))
-            return new IgnoredEvent("installation_repositories");
-
-        var installation = Required(payload.Installation?.Id, "installation.id");
-        return action is "added"
-            ? new RepositoriesChangedEvent(installation, Ids(payload.RepositoriesAdded, "repositories_added"))
-            : new RepositoriesRemovedEvent(installation, Ids(payload.RepositoriesRemoved, "repositories_removed"));
-    }
-
-    private static List<long> Ids(IReadOnlyList<RepositoryIdPart?>? parts, string field) =>
-        [.. Required(parts, field).Select(part => Required(part?.Id, field + ".id"))];
-
-    // A delivery without an installation is not an App's.
-    private static WebhookEvent ReadRepositoryEvent(RepositoryPayload payload)
-    {
-        var action = Required(payload.Action, "action");
-        var isChange = RepositoriesChangedEvent.IsChange(action);
-        if ((action is not "deleted" && !isChange) || payload.Installation?.Id is not { } installation)
-            return new IgnoredEvent("repository");
-
-        var id = Required(payload.Repository?.Id, "repository.id");
-        return isChange
-            ? new RepositoriesChangedEvent(installation, [id])
-            : new RepositoriesRemovedEvent(installation, [id]);
     }
 
     private static Repository ReadRepository(InstallationPart? installation, RepositoryPart? part)

@@ -2,6 +2,7 @@ using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Apps;
 using Terrateam.Sandbox.GitHub.Http;
+using Terrateam.Sandbox.GitHub.Issues;
 using Terrateam.Sandbox.GitHub.Limits;
 using Terrateam.Sandbox.GitHub.Oidc;
 using Terrateam.Sandbox.GitHub.Repositories;
@@ -162,6 +163,9 @@ public sealed class SandboxGitHub : IAsyncDisposable
 
     /// <summary>Gives a repository to an owner who has the App too, and sends the events.</summary>
     public void Transfer(SandboxRepository repository, string owner) => Moves.Transfer(repository.State, owner);
+
+    /// <summary>An issue of a repository, as people see it.</summary>
+    public SandboxIssue Issue(SandboxRepository repository, int number) => new(this, repository, number);
 
     /// <summary>Sends a delivery again, as an owner does from the App's settings.</summary>
     public void Redeliver(WebhookDelivery delivery) => _server.Hook.Redeliver(delivery);

@@ -25,6 +25,27 @@ internal sealed class IssueClient(RestApi reading, RestApi reporting, Repository
         return issues;
     }
 
+    public async Task<IReadOnlyList<Issue>> ListClosedAsync(string label, CancellationToken cancellationToken)
+    {
+        var labels = Uri.EscapeDataString(label);
+        var page = await reading.GetAsync<IssueResponse[]>(
+            $"list the closed issues of {repository.FullName}",
+            $"{PathOf(repository)}/issues?state=closed&labels={labels}&sort=updated&direction=desc&per_page=100",
+            cancellationToken
+        );
+        return [.. page.Where(issue => issue.PullRequest is null).Select(issue => issue.ToIssue())];
+    }
+
+    public async Task<Issue?> FindAsync(int number, CancellationToken cancellationToken)
+    {
+        var answer = await reading.FindAsync<IssueResponse>(
+            $"read issue {repository.FullName}#{number}",
+            $"{PathOf(repository)}/issues/{Text(number)}",
+            cancellationToken
+        );
+        return answer is { PullRequest: null } ? answer.ToIssue() : null;
+    }
+
     public async Task<Issue> CreateAsync(
         string title,
         string body,

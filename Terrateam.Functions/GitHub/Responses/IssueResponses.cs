@@ -14,9 +14,15 @@ internal sealed record IssueResponse(
     string State,
     string? Body = null,
     AccountResponse? User = null,
-    IgnoredResponse? PullRequest = null
+    IgnoredResponse? PullRequest = null,
+    IReadOnlyList<LabelResponse>? Labels = null
 )
 {
     public Issue ToIssue() =>
-        new(Number, Title, Body ?? "", string.Equals(State, "open", StringComparison.Ordinal), User?.Login ?? "ghost");
+        new(Number, Title, Body ?? "", string.Equals(State, "open", StringComparison.Ordinal), User?.Login ?? "ghost")
+        {
+            Labels = [.. (Labels ?? []).Select(static label => label.Name ?? "")],
+        };
 }
+
+internal sealed record LabelResponse(string? Name = null);
