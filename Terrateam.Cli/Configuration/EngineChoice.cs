@@ -23,6 +23,9 @@ internal sealed record EngineChoice(string Name, string Program, string? Version
     /// <summary>The version of the tool beneath, as configured.</summary>
     public string? TfVersion { get; init; }
 
+    /// <summary>Whether Terragrunt runs all units below the directory.</summary>
+    public bool RunsAll { get; init; }
+
     /// <summary>The command lines of a custom engine.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Commands { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);

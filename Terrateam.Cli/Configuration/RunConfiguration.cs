@@ -93,6 +93,7 @@ internal sealed class RunConfiguration(JsonElement config)
         {
             IsOverridden = program is not null,
             TfCommand = beneath,
+            RunsAll = own["run_all"].Flag(shared["run_all"].Flag(false)),
             TfVersion = own["tf_version"].Text()
                 ?? shared["tf_version"].Text()
                 ?? (beneath is null ? null : DefaultVersion(beneath)),

@@ -43,6 +43,26 @@ internal sealed record PlanFacts
     /// <summary>The plan's own <c>errored</c>.</summary>
     public bool IsErrored { get; init; }
 
+    /// <summary>The facts of this plan and another one together.</summary>
+    public PlanFacts With(PlanFacts other) =>
+        new()
+        {
+            Add = Add + other.Add,
+            Change = Change + other.Change,
+            Destroy = Destroy + other.Destroy,
+            Replace = Replace + other.Replace,
+            Import = Import + other.Import,
+            Forget = Forget + other.Forget,
+            Move = Move + other.Move,
+            Read = Read + other.Read,
+            Output = Output + other.Output,
+            Invoke = Invoke + other.Invoke,
+            Drift = Drift + other.Drift,
+            HasUnknown = HasUnknown || other.HasUnknown,
+            IsApplicable = IsApplicable is { } mine && other.IsApplicable is { } theirs ? mine || theirs : null,
+            IsErrored = IsErrored || other.IsErrored,
+        };
+
     public bool HasChanges =>
         IsApplicable ?? (HasUnknown || Add + Change + Destroy + Import + Forget + Move + Read + Output + Invoke > 0);
 }

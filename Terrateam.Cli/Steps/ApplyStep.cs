@@ -24,6 +24,7 @@ internal sealed class ApplyStep(
 ) : IStep
 {
     private const double MaxPauseSeconds = 3600;
+    private readonly TerragruntUnits _units = new(engine);
 
     public async Task<StepResult> RunAsync(StepContext context, JsonView step, CancellationToken cancellationToken)
     {
@@ -40,6 +41,9 @@ internal sealed class ApplyStep(
             var version = await engine.VersionAsync(context, target, cancellationToken);
             if (!work.IsUnsafe && Mismatch(target, version) is { } mismatch)
                 return StepResult.Failed(name, mismatch);
+
+            if (TerragruntUnits.Has(context, target) && TerragruntUnits.Refusal(context, step, target) is { } refusal)
+                return StepResult.Failed(name, refusal);
 
             if (!work.IsUnsafe && await FetchAsync(context, step, target, cancellationToken) is { } difference)
                 return StepResult.Failed(name, difference);
@@ -83,20 +87,24 @@ internal sealed class ApplyStep(
             return null;
 
         var fetched = await DigestAsync(target.PlanFile, cancellationToken);
-        var show = await engine.RunAsync(
-            context,
-            step,
-            ["show", target.PlanFile],
-            show: false,
-            cancellationToken: cancellationToken
-        );
-        if (!show.Result.Succeeded)
+        var show = TerragruntUnits.Has(context, target)
+            ? await _units.ShowAsync(context, step, target, cancellationToken)
+            : (
+                await engine.RunAsync(
+                    context,
+                    step,
+                    ["show", target.PlanFile],
+                    show: false,
+                    cancellationToken: cancellationToken
+                )
+            ).Result;
+        if (!show.Succeeded)
         {
             return $"The stored plan cannot be shown, so it cannot be compared with the one that was reviewed, "
-                + $"and it is not applied. Plan again, then apply.\n{show.Result.Both}";
+                + $"and it is not applied. Plan again, then apply.\n{show.Both}";
         }
 
-        var text = log.Mask.MaskWithoutOutputs(PlanText.From(show.Result.Stdout, log.Mask.MaskWithoutOutputs));
+        var text = log.Mask.MaskWithoutOutputs(PlanText.From(show.Stdout, log.Mask.MaskWithoutOutputs));
         if (!string.Equals(ShownPlan.DigestOf(text), shown, StringComparison.Ordinal))
         {
             return "The stored plan does something else than the plan that was shown in the pull request, so it "
@@ -157,12 +165,23 @@ internal sealed class ApplyStep(
         CancellationToken cancellationToken
     )
     {
+        var hasUnits = TerragruntUnits.Has(context, target);
         string[] arguments = work.IsUnsafe ? ["apply", "-auto-approve"] : ["apply"];
         string[] last = work.IsUnsafe ? [] : [target.PlanFile];
         var apply = await RetryAsync(
             context,
             step,
-            () => engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken),
+            () =>
+                hasUnits
+                    ? _units.ApplyAsync(context, step, target, work.IsUnsafe, cancellationToken)
+                    : engine.RunAsync(
+                        context,
+                        step,
+                        arguments,
+                        last,
+                        extend: true,
+                        cancellationToken: cancellationToken
+                    ),
             cancellationToken
         );
         await storage.DeleteAsync(context, target, cancellationToken);
@@ -177,7 +196,8 @@ internal sealed class ApplyStep(
             target.Version
         );
 
-        if (!target.Engine.CollectOutputs)
+        // Units have outputs of their own, under the same names.
+        if (!target.Engine.CollectOutputs || hasUnits)
             return new StepResult(name, true, payload);
 
         var output = await engine.RunAsync(

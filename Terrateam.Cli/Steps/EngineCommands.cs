@@ -181,7 +181,9 @@ internal sealed class EngineCommands(ProcessRunner processes, EnginePrograms pro
     private static IReadOnlyList<string> Reported(IEnumerable<string> line, Target target) =>
         [
             .. line.Select(word =>
-                string.Equals(word, target.PlanFile, StringComparison.Ordinal) ? "${TERRATEAM_PLAN_FILE}" : word
+                word.StartsWith(target.PlanFile, StringComparison.Ordinal)
+                    ? $"${{TERRATEAM_PLAN_FILE}}{word[target.PlanFile.Length..]}"
+                    : word
             ),
         ];
 }

@@ -33,6 +33,10 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
             return StepResult.Failed(name, exception.Message);
         }
 
+        var hasUnits = TerragruntUnits.Has(context, target);
+        if (hasUnits && TerragruntUnits.Refusal(context, step, target) is { } refusal)
+            return StepResult.Failed(name, refusal);
+
         if (WorkspaceSelection.Conflict(context, step, target) is { } conflict)
             return StepResult.Failed(name, conflict);
 
@@ -58,7 +62,7 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
 
         var text = init.Result.Succeeded ? init.Result.Stdout : init.Result.Both;
         var success = init.Result.Succeeded;
-        if (success && target.SelectWorkspace)
+        if (success && target.SelectWorkspace && !hasUnits)
         {
             var failure = await _workspaces.SelectAsync(context, step, target, cancellationToken);
             success = failure is null;
@@ -82,6 +86,9 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
         // The step may set the cache itself.
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
         var pause = FirstPause;
+        string[] arguments = TerragruntUnits.Has(context, target)
+            ? TerragruntUnits.Initialisation(context, target)
+            : ["init"];
         for (var attempt = 1; ; attempt++)
         {
             EngineRun run;
@@ -91,7 +98,7 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
                 run = await engine.RunAsync(
                     context,
                     step,
-                    ["init"],
+                    arguments,
                     extend: true,
                     fetches: true,
                     without: attempt > 1 && target.SelectWorkspace ? WorkspaceSelection.Variable : null,

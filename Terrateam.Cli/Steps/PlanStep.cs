@@ -54,6 +54,18 @@ internal sealed class PlanStep(EngineCommands engine, CommandEngineStep commands
             return StepResult.Failed(name, conflict);
 
         var version = await engine.VersionAsync(context, target, cancellationToken);
+        if (TerragruntUnits.Has(context, target))
+        {
+            return await new UnitsPlanStep(new TerragruntUnits(engine), storage, mask).RunAsync(
+                context,
+                step,
+                target,
+                name,
+                version,
+                cancellationToken
+            );
+        }
+
         var (targets, failure) = await TargetsAsync(context, step, target, cancellationToken);
         if (failure is not null)
             return StepResult.Failed(name, failure);
@@ -107,7 +119,8 @@ internal sealed class PlanStep(EngineCommands engine, CommandEngineStep commands
         );
     }
 
-    private static ChangeCounts Counts(PlanFacts facts) =>
+    /// <summary>The counts of a plan as they are reported.</summary>
+    public static ChangeCounts Counts(PlanFacts facts) =>
         new(
             facts.Add,
             facts.Change,

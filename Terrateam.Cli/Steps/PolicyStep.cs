@@ -31,6 +31,14 @@ internal sealed class PolicyStep(string tool, EngineCommands engine, ProcessRunn
             );
         }
 
+        if (TerragruntUnits.Has(context, target))
+        {
+            return Failed(
+                $"'{step.Key}' checks one plan, and each unit below '{target.Dirspace.Directory}' has its own. Make "
+                    + "the units directories of their own, or check them in a step of type `run`."
+            );
+        }
+
         // The tool's messages name the file.
         var directory = Path.Combine(Path.GetDirectoryName(target.PlanFile)!, $"policy-{Guid.NewGuid():N}");
         var file = Path.Combine(directory, $"{tool}.plan.json");

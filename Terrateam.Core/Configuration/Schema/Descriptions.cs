@@ -90,6 +90,7 @@ internal static class Descriptions
         ["engine.version"] = "Version of the tool.",
         ["tf_cmd"] = "The tool beneath.",
         ["tf_version"] = "Version of the tool beneath.",
+        ["run_all"] = "Whether Terragrunt runs all units below the directory.",
         ["override_tf_cmd"] = "A program that is run in place of the tool.",
         ["hooks"] = "Steps before and after a run.",
         ["pre"] = "Before the first directory.",

@@ -19,7 +19,7 @@ internal static class EngineSchema
             [Key("version", Texts.Version), Key(OlderVersion, Texts.Version), .. Terraform()]
         ),
         ["tofu"] = Engine("tofu", [Key("version", Texts.Version), Key(OlderVersion, Texts.Version), .. Terraform()]),
-        ["terragrunt"] = Engine("terragrunt", [Key("version", Texts.Version), .. Wrapper()]),
+        ["terragrunt"] = Engine("terragrunt", [Key("version", Texts.Version), Key("run_all", Flag), .. Wrapper()]),
         ["cdktf"] = Engine("cdktf", Wrapper()),
         ["stategraph"] = Engine("stategraph", [Key("version", Texts.NotEmpty), .. Wrapper()]),
         ["pulumi"] = Engine("pulumi"),
