@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Terrateam.Cli.Explanations;
+using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Imports;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
@@ -19,6 +20,10 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
     ImportCommand.Create(),
     SchemaCommand.Create(),
     SetupCommand.Create(),
+    TerragruntBuilder.Create(),
+    AuxiliaryBuilder.Create(),
+    SshKeyScan.Create(),
+    TrustCertificate.Create(),
     version,
 };
 

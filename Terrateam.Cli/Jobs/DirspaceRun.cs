@@ -4,6 +4,7 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
+using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Secrets;
@@ -45,6 +46,7 @@ internal sealed class DirspaceRun(
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var environment = _variables.Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
+        HelperPrograms.AddTo(environment, temporary, HelperPrograms.Own);
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);
         try
@@ -87,7 +89,7 @@ internal sealed class DirspaceRun(
             throw error;
         }
 
-        _summary.Write(work, contexts);
+        _summary.Write(work, contexts, isCancelled: cancellationToken.IsCancellationRequested);
     }
 
     private async Task RunAsync(
@@ -138,6 +140,7 @@ internal sealed class DirspaceRun(
                 credentials,
                 work.BaseRef,
                 work.Instructions,
+                work.Dirspaces.Select(static dirspace => dirspace.Path),
                 cancellationToken
             );
             before.Add(new StepResult(StepNames.Checkout, true, new CheckoutPayload(text)));
@@ -169,20 +172,27 @@ internal sealed class DirspaceRun(
         CostPayload? costs = null;
         if (commit.BaseSha is { } baseSha)
         {
+            var own = work.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
             var result = await new CostEstimation(processes, log, time).RunAsync(
                 before,
-                [.. work.Dirspaces.Select(dirspace => dirspace.Dirspace)],
+                [.. own.Union(OfOtherRuns())],
                 baseSha,
                 currency,
                 temporary,
                 cancellationToken
             );
-            before.Add(result, ignoreErrors: true);
             costs = result.Payload as CostPayload;
+            before.Add(costs is null ? result : result with { Payload = CostGates.Of(costs, own) }, ignoreErrors: true);
         }
 
         before.Gates.AddRange(CostGates.Open(work.Configuration.CostGates, costs).Select(before.GateOf));
     }
+
+    // A limit of costs is not to be passed in parts.
+    private IEnumerable<Dirspace> OfOtherRuns() =>
+        work.Configuration.CostGates.Items().Count == 0
+            ? []
+            : (work.Instructions?.CostDirspaces ?? []).Select(static one => new Dirspace(one.Dir, one.Workspace));
 
     private async Task RunDirspacesAsync(
         Func<WorkManifestDirspace, CancellationToken, Task<StepContext>> run,

@@ -3,6 +3,7 @@ using Terrateam.Cli.Backends;
 using Terrateam.Cli.Checkouts;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
+using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Modules;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
@@ -73,12 +74,14 @@ internal sealed class PreparationRun(
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var variables = new JobEnvironment(jobEnvironment, mask, log);
         var environment = variables.Build(RunKinds.PullRequest, pullRequest: null, work.BaseRef, root, temporary);
+        HelperPrograms.AddTo(environment, temporary, HelperPrograms.Own);
         await credentials.AddToStepsAsync(environment, cancellationToken);
         _ = await new JobCheckout(variables.OfGit(environment), processes, log).RunAsync(
             root,
             credentials,
             work.BaseRef,
             work.Instructions,
+            directories: null,
             cancellationToken
         );
 

@@ -1,5 +1,6 @@
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
+using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Output;
 using Terrateam.Core.Runs.Protocol;
 
@@ -64,6 +65,9 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
         finally
         {
             log.End(context.Label);
+
+            // The step may have added to the certificates.
+            TrustedCertificates.Use(context.Environment);
         }
 
         if (!result.Success && context.Target is { } target && result.Payload is FailurePayload { Text: var text })

@@ -5,6 +5,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.Runs;
 
@@ -16,6 +17,8 @@ public sealed class RunReporter(
     StatusPublisher statuses,
     ReviewRequests reviews,
     OvertakenPlanReporter overtaken,
+    StateVault states,
+    IOptions<RunOptions> options,
     IOptions<PlanTransferOptions> transfers
 )
 {
@@ -126,7 +129,12 @@ public sealed class RunReporter(
         var report = RunReports.From(run, result, ledger);
         report = report with
         {
-            Notes = [.. report.Notes, .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit)],
+            Notes =
+            [
+                .. await StateNotesAsync(run, cancellationToken),
+                .. report.Notes,
+                .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit),
+            ],
         };
         var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;
@@ -152,6 +160,11 @@ public sealed class RunReporter(
         await comments.RetireReplacedAsync(run, prefix, cancellationToken);
         await reviews.AskAsync(run, cancellationToken);
     }
+
+    private async Task<IEnumerable<string>> StateNotesAsync(Run run, CancellationToken cancellationToken) =>
+        UnwrittenStates.MayHave(run)
+            ? UnwrittenStates.Notes(await states.OfRunAsync(run, cancellationToken), options.Value.PublicUrl)
+            : [];
 
     /// <summary>
     /// Stores when the plans became visible: an apply requested before that time does not apply to them.
