@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
@@ -37,6 +38,8 @@ public static class TerrateamServices
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditWork>();
         services.AddPlans();
         services.AddRunnerIdentity(configuration);
         services

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Queues;
@@ -18,6 +19,7 @@ public sealed partial class PullRequestEventHandler(
     EffectExecutor effects,
     EventFailures failures,
     QueueDispatcher queue,
+    AuditLog audit,
     TimeProvider time,
     ILogger<PullRequestEventHandler> logger
 )
@@ -86,9 +88,13 @@ public sealed partial class PullRequestEventHandler(
                 if (decided.Decision is not { } decision)
                 {
                     isOver = decided.IsGone ? true : isOver;
+                    var why = decided.IsGone ? "GitHub does not show it any more" : "GitHub did not answer";
+                    await audit.AddAsync(DecisionAudit.Failed(entry, at.Request, why), cancellationToken);
                     continue;
                 }
 
+                if (at.Effect == 0 && DecisionAudit.Of(entry, at.Request, decision) is { } audited)
+                    await audit.AddAsync(audited, cancellationToken);
                 for (; at.Effect < decision.Effects.Count; at = at.NextEffect())
                     await effects.CarryOutAsync(entry, at, decision.Effects[at.Effect], client, cancellationToken);
                 isOver = decision.Entry.State != PullRequestState.Open;
@@ -99,6 +105,8 @@ public sealed partial class PullRequestEventHandler(
             {
                 if (await failures.RetryAsync(entry, at, exception, cancellationToken) is { } again)
                     return again with { IsOver = isOver };
+
+                await audit.AddAsync(DecisionAudit.Failed(entry, at.Request, exception.Message), cancellationToken);
             }
         }
 

@@ -34,4 +34,13 @@ public sealed class RetentionOptions
         ErrorMessage = "Retention:Unreadable must lie between 0 and 14 days."
     )]
     public TimeSpan Unreadable { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long entries of the audit trail are kept.</summary>
+    [Range(
+        typeof(TimeSpan),
+        "30.00:00:00",
+        "3650.00:00:00",
+        ErrorMessage = "Retention:Audit must lie between 30 and 3650 days."
+    )]
+    public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
 }

@@ -20,7 +20,7 @@ public sealed class WebhookEnvironment : IAsyncLifetime
     /// time.
     /// </summary>
     internal IReadOnlyList<DocumentKey> Written =>
-        [.. _written.Where(key => key.Collection is not ("redelivery" or "asked"))];
+        [.. _written.Where(key => key.Collection is not ("redelivery" or "asked" or "audit"))];
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() =>
