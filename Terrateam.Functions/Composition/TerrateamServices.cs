@@ -11,6 +11,7 @@ using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Operations;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
@@ -19,6 +20,7 @@ using Terrateam.Functions.Retention;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 using Terrateam.Functions.Timers;
 using Terrateam.Functions.Webhooks;
 using Terrateam.Functions.WorkManifests;
@@ -40,6 +42,10 @@ public static class TerrateamServices
         services.AddKeys(configuration);
         services.AddSingleton<AuditLog>();
         services.AddSingleton<AuditWork>();
+        services.AddSingleton<SuspensionStore>();
+        services.AddSingleton<SuspendedRuns>();
+        services.AddSingleton<SuspensionNotices>();
+        services.AddOperations(configuration);
         services.AddPlans();
         services.AddRunnerIdentity(configuration);
         services

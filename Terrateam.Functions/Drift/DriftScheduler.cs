@@ -8,6 +8,7 @@ using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 
 namespace Terrateam.Functions.Drift;
 
@@ -16,6 +17,7 @@ public sealed partial class DriftScheduler(
     DriftStore store,
     ConfigurationLoader configurations,
     IGitHubApp app,
+    SuspensionStore suspensions,
     TimeProvider time,
     ILogger<DriftScheduler> logger
 )
@@ -27,6 +29,9 @@ public sealed partial class DriftScheduler(
         {
             try
             {
+                if (await suspensions.FindAsync(known.Value.Repository, cancellationToken) is not null)
+                    continue;
+
                 var current = known.Value.IsStale ? await RefreshAsync(known, cancellationToken) : known;
                 if (current is not null)
                     await StartDueAsync(client, current, cancellationToken);

@@ -19,6 +19,7 @@ public sealed partial class PullRequestEventHandler(
     EffectExecutor effects,
     EventFailures failures,
     QueueDispatcher queue,
+    SuspensionNotices suspensions,
     AuditLog audit,
     TimeProvider time,
     ILogger<PullRequestEventHandler> logger
@@ -52,6 +53,10 @@ public sealed partial class PullRequestEventHandler(
                 var wait = position.Delivery is null ? inbox.WaitOf(entry) : TimeSpan.Zero;
                 if (wait > TimeSpan.Zero)
                     return new(isOver) { Wait = wait };
+
+                // Woken when the suspension ends.
+                if (await suspensions.HoldsAsync(entry, cancellationToken))
+                    return new(isOver);
 
                 var outcome = await HandleAsync(entry, position, client, cancellationToken);
                 isOver = outcome.IsOver ?? isOver;

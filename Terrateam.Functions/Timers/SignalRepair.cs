@@ -3,6 +3,7 @@ using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Suspensions;
 
 namespace Terrateam.Functions.Timers;
 
@@ -12,6 +13,8 @@ public sealed class SignalRepair(
     RunStore runs,
     OrchestrationSignaller signaller,
     QueueMonitor queues,
+    SuspensionStore suspensions,
+    SuspendedRuns suspended,
     TimeProvider time
 )
 {
@@ -30,8 +33,21 @@ public sealed class SignalRepair(
     /// </summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
-        foreach (var owner in await inbox.WaitingOwnersAsync(Timeout, cancellationToken))
-            await signaller.WakePullRequestAsync(client, owner, cancellationToken);
+        var woken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in await inbox.WaitingAsync(Timeout, cancellationToken))
+        {
+            if (
+                !woken.Contains(entry.Owner)
+                && await suspensions.FindAsync(entry.Repository, cancellationToken) is null
+                && woken.Add(entry.Owner)
+            )
+            {
+                await signaller.WakePullRequestAsync(client, entry.Owner, cancellationToken);
+            }
+        }
+
+        // Another instance may have started them before it knew.
+        _ = await suspended.EndAsync(client, cancellationToken);
 
         await queues.SignalDueAsync(client, cancellationToken);
         foreach (var runId in await runs.OpenAsync(cancellationToken))

@@ -9,6 +9,7 @@ using Terrateam.Functions.Plans;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.WorkManifests;
@@ -22,6 +23,7 @@ public sealed partial class RunnerService(
     RunnerGate gate,
     PlanVault plans,
     AuditLog audit,
+    SuspensionStore suspensions,
     IOptions<RunOptions> options,
     IOptions<PlanTransferOptions> transfers,
     TimeProvider time,
@@ -72,6 +74,9 @@ public sealed partial class RunnerService(
 
         if (await runs.ReadByWorkTokenAsync(workToken, cancellationToken) is not { Value: var run } known)
             return Refuse(null, "There is no such run.");
+
+        if (await suspensions.FindAsync(run.Repository, cancellationToken) is not null)
+            return Refuse(run.Id, "Its repository is suspended.");
 
         var admission = await gate.AdmitAsync(run, asked, identity, cancellationToken);
         if (admission.Refusal is { } refusal)
@@ -191,6 +196,7 @@ public sealed partial class RunnerService(
         if (
             await runs.ReadByWorkTokenAsync(workToken, cancellationToken) is not { Value: var run } known
             || !RunnerCredential.IsOf(run, request)
+            || await suspensions.FindAsync(run.Repository, cancellationToken) is not null
         )
         {
             return null;

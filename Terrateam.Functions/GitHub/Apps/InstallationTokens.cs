@@ -43,6 +43,9 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
         }
     }
 
+    /// <summary>The installations of which a token is cached.</summary>
+    public IReadOnlyList<long> Installations => [.. _tokens.Keys];
+
     /// <summary>Drops the token after GitHub refused it.</summary>
     public void Forget(long installationId) => _tokens.TryRemove(installationId, out _);
 
