@@ -4,6 +4,7 @@ using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Imports;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
+using Terrateam.Cli.Operations;
 using Terrateam.Cli.Setup;
 using Terrateam.Cli.Terminal;
 using Terrateam.Cli.Validation;
@@ -24,6 +25,7 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
     AuxiliaryBuilder.Create(),
     SshKeyScan.Create(),
     TrustCertificate.Create(),
+    OpsCommand.Create(),
     version,
 };
 

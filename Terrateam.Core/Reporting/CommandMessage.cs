@@ -16,6 +16,9 @@ public abstract partial record Message
     /// <param name="Line">The command.</param>
     public sealed record TakenBack(string Line) : Message;
 
+    /// <summary>An event is held back, because operators suspended the repository.</summary>
+    public sealed record Suspended : Message;
+
     /// <summary>A merge queue's commit may not be merged.</summary>
     /// <param name="Reason">The pull request that prevents it, and why.</param>
     public sealed record QueueRefused(string Reason) : Message;
@@ -53,6 +56,11 @@ internal static class CommandMessage
         + "as plain text: not in lists, tables, headings, "
         + "bold or other markup, and not in reviews. Nothing was done. If you meant it, write it as a comment of "
         + "its own.";
+
+    internal static string Suspended =>
+        "### :no_entry: Terrateam is suspended here\n\n"
+        + "Its operators have suspended it for this repository. Nothing is planned or applied until they let it go on; "
+        + "commits and commands of this pull request are kept until then. Nothing needs to be done.";
 
     internal static string WaitsForGitHub(Message.WaitsForGitHub waits) =>
         $"### :hourglass: Waiting for GitHub\n\n{Markdown.Inline(waits.Reason)}\n\n"

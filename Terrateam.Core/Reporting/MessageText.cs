@@ -28,6 +28,7 @@ public static class MessageText
                 + $"`terrateam help` to see the commands.",
             Message.TagsUnknown unknown => CommandMessage.TagsUnknown(unknown),
             Message.NotPlanned not => CommandMessage.NotPlanned(not),
+            Message.Suspended => CommandMessage.Suspended,
             Message.WaitsForGitHub waits => CommandMessage.WaitsForGitHub(waits),
             Message.TakenBack taken => CommandMessage.TakenBack(taken),
             Message.QueueRefused refused => CommandMessage.QueueRefused(refused),

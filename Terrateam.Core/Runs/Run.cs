@@ -55,6 +55,9 @@ public enum RunEnd
 
     /// <summary>The pull request was closed.</summary>
     PullRequestClosed,
+
+    /// <summary>Operators suspended the repository, its installation or the app.</summary>
+    Suspended,
 }
 
 /// <summary>A dirspace of a run.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
@@ -10,6 +11,7 @@ using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Operations;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
@@ -18,6 +20,7 @@ using Terrateam.Functions.Retention;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 using Terrateam.Functions.Timers;
 using Terrateam.Functions.Webhooks;
 using Terrateam.Functions.WorkManifests;
@@ -37,6 +40,12 @@ public static class TerrateamServices
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<AuditWork>();
+        services.AddSingleton<SuspensionStore>();
+        services.AddSingleton<SuspendedRuns>();
+        services.AddSingleton<SuspensionNotices>();
+        services.AddOperations(configuration);
         services.AddPlans();
         services.AddRunnerIdentity(configuration);
         services

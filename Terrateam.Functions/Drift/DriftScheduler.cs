@@ -9,6 +9,7 @@ using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 
 namespace Terrateam.Functions.Drift;
 
@@ -18,6 +19,7 @@ public sealed partial class DriftScheduler(
     ConfigurationLoader configurations,
     InstallationStore installations,
     IGitHubApp app,
+    SuspensionStore suspensions,
     TimeProvider time,
     ILogger<DriftScheduler> logger
 )
@@ -29,7 +31,10 @@ public sealed partial class DriftScheduler(
         {
             try
             {
-                if (await installations.IsSuspendedAsync(known.Value.Repository.InstallationId, cancellationToken))
+                if (
+                    await installations.IsSuspendedAsync(known.Value.Repository.InstallationId, cancellationToken)
+                    || await suspensions.FindAsync(known.Value.Repository, cancellationToken) is not null
+                )
                     continue;
 
                 var current = known.Value.IsStale ? await RefreshAsync(known, cancellationToken) : known;

@@ -22,6 +22,9 @@ public sealed class GitHubOptions
     /// <summary>The secret that signs the App's webhook deliveries.</summary>
     public string WebhookSecret { get; set; } = "";
 
+    /// <summary>The secret before, which is accepted too while it is rotated; empty for none.</summary>
+    public string PreviousWebhookSecret { get; set; } = "";
+
     /// <summary>
     /// Logins of bots whose comments may command, such as <c>renovate[bot]</c>. The App's own comments never do.
     /// </summary>

@@ -62,6 +62,12 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
                 + "take a long random text, such as `openssl rand -hex 32` prints, here and on the App's page.";
         }
 
+        if (options.PreviousWebhookSecret.Length is > 0 and < MinSecretLength)
+        {
+            yield return $"GitHub:PreviousWebhookSecret has fewer than {MinSecretLength} characters: who guesses it "
+                + "signs deliveries as GitHub does. Remove the setting where no secret is being rotated.";
+        }
+
         if (KeyFailure(options) is { } keyFailure)
             yield return keyFailure;
 

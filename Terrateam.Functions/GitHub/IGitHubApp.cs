@@ -30,6 +30,12 @@ public interface IGitHubApp
     /// <remarks>https://docs.github.com/en/rest/apps/webhooks#list-deliveries-for-an-app-webhook</remarks>
     Task<IReadOnlyList<HookDelivery>> ListDeliveriesAsync(DateTimeOffset since, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Revokes the cached tokens of an installation, or of all; the next call asks for a new one. Returns how many there
+    /// were.
+    /// </summary>
+    Task<int> RevokeTokensAsync(long? installationId, CancellationToken cancellationToken);
+
     /// <summary>Asks GitHub to send a webhook delivery again.</summary>
     Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken);
 }

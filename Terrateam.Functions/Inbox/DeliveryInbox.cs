@@ -168,17 +168,29 @@ public sealed class DeliveryInbox(
         TimeSpan longerThan,
         Func<InboxEntry, bool> isHeld,
         CancellationToken cancellationToken
-    )
+    ) =>
+        (await WaitingAsync(longerThan, cancellationToken))
+            .Where(entry => !isHeld(entry))
+            .Select(static entry => entry.Owner)
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Entries that are overdue, in the order in which they are handled.</summary>
+    public async Task<IReadOnlyList<InboxEntry>> WaitingAsync(TimeSpan longerThan, CancellationToken cancellationToken)
     {
-        var owners = new SortedSet<string>(StringComparer.Ordinal);
+        var waiting = new List<InboxEntry>();
         await foreach (var document in store.QueryAsync(Entries, cancellationToken))
         {
             var entry = document.Read(InboxJson.Default.InboxEntry);
-            if (time.GetUtcNow() - entry.ReceivedAt >= longerThan && !isHeld(entry))
-                owners.Add(entry.Owner);
+            if (time.GetUtcNow() - entry.ReceivedAt >= longerThan)
+                waiting.Add(entry);
         }
 
-        return owners;
+        return
+        [
+            .. waiting
+                .OrderBy(static entry => entry.ReceivedAt)
+                .ThenBy(static entry => entry.Delivery, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Deletes marks older than <see cref="MarkLifetime"/>. Returns their number.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Terrateam.Core.Plans;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Plans;
@@ -14,7 +15,12 @@ internal sealed record NotedDeletion(PendingDeletion Value, string? ETag);
 /// Deletes plan files so that none is forgotten: a deletion is noted before the record drops the file's name, and the
 /// note stays until the file is deleted. A timer retries what is noted, and operators can list it.
 /// </summary>
-internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, TimeProvider time)
+internal sealed class PlanDeletions(
+    IDocumentStore documents,
+    IBlobStore blobs,
+    TimeProvider time,
+    AuditLog? audit = null
+)
 {
     private const string Partition = "deletions";
 
@@ -46,6 +52,10 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
             await blobs.DeleteAsync(deletion.BlobName, cancellationToken);
             await foreach (var part in blobs.ListAsync(deletion.BlobName + "/", cancellationToken))
                 await blobs.DeleteAsync(part.Name, cancellationToken);
+
+            // As long as the deletion is noted, both are tried again.
+            if (audit is not null)
+                await audit.AddAsync(PlanAudit.Deleted(deletion), cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -85,6 +95,8 @@ internal sealed class PlanDeletions(IDocumentStore documents, IBlobStore blobs, 
             await documents.DeleteAsync(NameOf(blob.Name), etag: null, cancellationToken);
         }
 
+        if (deleted > 0 && audit is not null)
+            await audit.AddAsync(PlanAudit.FolderDeleted(folder, deleted), cancellationToken);
         return deleted;
     }
 

@@ -1,5 +1,6 @@
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.State;
 
@@ -13,6 +14,7 @@ namespace Terrateam.Functions.Plans;
 public sealed partial class PlanVault
 {
     private readonly TimeProvider _time;
+    private readonly AuditLog? _audit;
     private readonly PlanRecords _records;
     private readonly Overtakings _overtakings;
     private readonly PlanDeletions _deletions;
@@ -28,15 +30,16 @@ public sealed partial class PlanVault
         IBlobStore blobs,
         IKeyWrapper keys,
         TimeProvider time,
-        PlanRetention? retention = null
+        PlanRetention? retention = null,
+        AuditLog? audit = null
     )
     {
         ArgumentNullException.ThrowIfNull(documents);
-        _time = time;
+        (_time, _audit) = (time, audit);
         retention ??= new PlanRetention();
         _records = new PlanRecords(documents, time);
         _overtakings = new Overtakings(documents);
-        _deletions = new PlanDeletions(documents, blobs, time);
+        _deletions = new PlanDeletions(documents, blobs, time, audit);
         _ending = new PlanEnding(_records, _deletions);
         var files = new PlanFiles(blobs, keys);
         _storing = new PlanStoring(_records, _deletions, _ending, files, time, retention);
@@ -112,7 +115,10 @@ public sealed partial class PlanVault
             own = await _records.GetAsync(key, cancellationToken);
         }
 
-        return own?.Plan ?? plan with { State = PlanState.Superseded, Seal = null, BlobName = null };
+        var recorded = own?.Plan ?? plan with { State = PlanState.Superseded, Seal = null, BlobName = null };
+        if (_audit is not null)
+            await _audit.AddAsync(PlanAudit.Stored(recorded), cancellationToken);
+        return recorded;
     }
 
     /// <summary>
@@ -210,82 +216,5 @@ public sealed partial class PlanVault
         }
 
         return [.. newest.Values.Select(plan => plan.AsOf(_time.GetUtcNow()))];
-    }
-
-    /// <summary>
-    /// Hands a plan to the run that applies it, and from then on to no other; to that run as often as it asks, until
-    /// <see cref="ConsumeAsync"/>.
-    /// </summary>
-    /// <param name="key">The plan.</param>
-    /// <param name="applyRunId">The run that applies it.</param>
-    /// <param name="expected">What the plan must have been made for.</param>
-    /// <param name="checksParts">True to verify every part before anything is handed out.</param>
-    /// <param name="cancellationToken">Cancels the operation.</param>
-    /// <exception cref="PlanRefusedException">The plan may not be applied; the message says why. Nothing was handed
-    /// out.</exception>
-    public Task<OpenedPlan> OpenAsync(
-        PlanKey key,
-        Guid applyRunId,
-        PlanContext expected,
-        bool checksParts,
-        CancellationToken cancellationToken
-    ) => OpenAsync(key, applyRunId, _ => expected, checksParts, cancellationToken);
-
-    /// <summary>
-    /// As above, where part of what is expected is what the plan's record says. Its content proves that it is true.
-    /// </summary>
-    public async Task<OpenedPlan> OpenAsync(
-        PlanKey key,
-        Guid applyRunId,
-        Func<StoredPlan, PlanContext> expected,
-        bool checksParts,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            while (true)
-            {
-                if (await _opening.TryOpenAsync(key, applyRunId, expected, checksParts, cancellationToken) is { } plan)
-                    return plan;
-            }
-        }
-        catch (PlanRefusedException)
-        {
-            PlanMetrics.Refused.Add(1);
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// Ends the plans that were handed to an apply run, once its results are here or it died. Plans that it never asked
-    /// for stay. May be called again. Returns how many it ended.
-    /// </summary>
-    public async Task<int> ConsumeAsync(
-        long repositoryId,
-        Guid applyRunId,
-        IEnumerable<Dirspace> dirspaces,
-        CancellationToken cancellationToken
-    )
-    {
-        ArgumentNullException.ThrowIfNull(dirspaces);
-        var ended = 0;
-        foreach (var dirspace in dirspaces)
-        {
-            await foreach (
-                var record in _records.AcrossOwnersAsync(repositoryId, dirspace, except: null, cancellationToken)
-            )
-            {
-                if (
-                    record.Plan.ApplyRunId == applyRunId
-                    && await _ending.EndAsync(record, PlanState.Used, "used", by: null, cancellationToken)
-                )
-                {
-                    ended++;
-                }
-            }
-        }
-
-        return ended;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Queues;
@@ -20,6 +21,8 @@ public sealed partial class PullRequestEventHandler(
     QueueDispatcher queue,
     InstallationStore installations,
     IDriftIssueEvents issues,
+    SuspensionNotices suspensions,
+    AuditLog audit,
     TimeProvider time,
     ILogger<PullRequestEventHandler> logger
 )
@@ -55,6 +58,10 @@ public sealed partial class PullRequestEventHandler(
                 var wait = position.Delivery is null ? inbox.WaitOf(entry) : TimeSpan.Zero;
                 if (wait > TimeSpan.Zero)
                     return new(isOver) { Wait = wait };
+
+                // Woken when the suspension ends.
+                if (await suspensions.HoldsAsync(entry, cancellationToken))
+                    return new(isOver);
 
                 var outcome = entry.Issue is null
                     ? await HandleAsync(entry, position, client, cancellationToken)
@@ -131,9 +138,13 @@ public sealed partial class PullRequestEventHandler(
                 if (decided.Decision is not { } decision)
                 {
                     isOver = decided.IsGone ? true : isOver;
+                    var why = decided.IsGone ? "GitHub does not show it any more" : "GitHub did not answer";
+                    await audit.AddAsync(DecisionAudit.Failed(entry, at.Request, why), cancellationToken);
                     continue;
                 }
 
+                if (at.Effect == 0 && DecisionAudit.Of(entry, at.Request, decision) is { } audited)
+                    await audit.AddAsync(audited, cancellationToken);
                 for (; at.Effect < decision.Effects.Count; at = at.NextEffect())
                     await effects.CarryOutAsync(entry, at, decision.Effects[at.Effect], client, cancellationToken);
                 isOver = decision.Entry.State != PullRequestState.Open;
@@ -144,6 +155,8 @@ public sealed partial class PullRequestEventHandler(
             {
                 if (await failures.RetryAsync(entry, at, exception, cancellationToken) is { } again)
                     return again with { IsOver = isOver };
+
+                await audit.AddAsync(DecisionAudit.Failed(entry, at.Request, exception.Message), cancellationToken);
             }
         }
 

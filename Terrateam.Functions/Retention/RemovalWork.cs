@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
@@ -18,6 +19,7 @@ public sealed partial class RemovalWork(
     DriftStore drift,
     CommandBudgets budgets,
     RepositoryRemover remover,
+    AuditLog audit,
     IGitHubApp app,
     ILogger<RemovalWork> logger
 )
@@ -84,9 +86,21 @@ public sealed partial class RemovalWork(
         {
             _ = await budgets.ForgetRepositoryAsync(installationId, repositoryId, cancellationToken);
             var isDone = await remover.RemoveAsync(repositoryId, client, cancellationToken);
-            if (isDone)
-                Log.Removed(logger, repositoryId, installationId);
-            return isDone;
+            if (!isDone)
+                return false;
+
+            await audit.AddAsync(
+                new AuditEvent(AuditActions.RepositoryDeleted, AuditActions.App)
+                {
+                    Installation = installationId,
+                    RepositoryId = repositoryId,
+                    Reason = "GitHub does not show it to the App any more",
+                    Outcome = "everything of it was deleted",
+                },
+                cancellationToken
+            );
+            Log.Removed(logger, repositoryId, installationId);
+            return true;
         }
         catch (GitHubException exception)
         {

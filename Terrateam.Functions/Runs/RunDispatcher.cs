@@ -5,12 +5,14 @@ using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 
 namespace Terrateam.Functions.Runs;
 
 /// <summary>Dispatches the workflow of a run, and finds its workflow run when the response was lost.</summary>
 public sealed partial class RunDispatcher(
     RunStore runs,
+    SuspensionStore suspensions,
     IGitHubApp app,
     InstallationStore installations,
     IOptions<RunOptions> options,
@@ -47,6 +49,9 @@ public sealed partial class RunDispatcher(
         var run = known.Value;
         if (run.IsOver || run.DispatchedAt is not null)
             return run;
+
+        if (await suspensions.FindAsync(run.Repository, cancellationToken) is not null)
+            return (await runs.EndAsync(run.Id, RunEnd.Suspended, SuspendedRuns.Detail, cancellationToken)).Run;
 
         var github = app.For(run.Repository);
         if (time.GetUtcNow() - run.CreatedAt > options.Value.QueueDeadline)

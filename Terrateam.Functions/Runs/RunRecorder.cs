@@ -1,5 +1,6 @@
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Plans;
@@ -10,7 +11,13 @@ namespace Terrateam.Functions.Runs;
 /// Records a run's result in the ledger, deletes the plans that it used up, and cancels its workflow run if that is
 /// still going.
 /// </summary>
-public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, PreparationStore preparations, IGitHubApp app)
+public sealed class RunRecorder(
+    LedgerStore ledgers,
+    PlanVault plans,
+    PreparationStore preparations,
+    AuditLog audit,
+    IGitHubApp app
+)
 {
     /// <summary>Records a run that is over; safe to repeat.</summary>
     public async Task RecordAsync(Run run, CancellationToken cancellationToken)
@@ -25,6 +32,8 @@ public sealed class RunRecorder(LedgerStore ledgers, PlanVault plans, Preparatio
             await EndAppliedPlansAsync(run, cancellationToken);
         else if (run.Kind == RunKind.Plan)
             await EndFailedPlansAsync(run, cancellationToken);
+
+        await audit.AddAsync(RunAudit.Ended(run), cancellationToken);
 
         // The job of a run that was given up could still change infrastructure.
         if (

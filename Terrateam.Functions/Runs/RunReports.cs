@@ -99,7 +99,7 @@ internal static class RunReports
             RunStatus.Reported => run.HooksSucceeded && run.Outcomes.All(outcome => outcome.Succeeded)
                 ? RunReportState.Done
                 : RunReportState.Failed,
-            _ when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed =>
+            _ when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed or RunEnd.Suspended =>
                 RunReportState.Aborted,
             _ => RunReportState.Failed,
         };
@@ -135,7 +135,8 @@ internal static class RunReports
         run.Status switch
         {
             RunStatus.Running => DirspaceReportState.Running,
-            RunStatus.Ended when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed =>
+            RunStatus.Ended
+                when run.End is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed or RunEnd.Suspended =>
                 DirspaceReportState.Cancelled,
             RunStatus.Ended => DirspaceReportState.Failed,
             RunStatus.Reported => run.Outcomes.Any(outcome => outcome.Dirspace == dirspace && outcome.Succeeded)

@@ -43,4 +43,13 @@ public sealed class RetentionOptions
         ErrorMessage = "Retention:States must lie between 1 and 14 days."
     )]
     public TimeSpan States { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long entries of the audit trail are kept.</summary>
+    [Range(
+        typeof(TimeSpan),
+        "30.00:00:00",
+        "3650.00:00:00",
+        ErrorMessage = "Retention:Audit must lie between 30 and 3650 days."
+    )]
+    public TimeSpan Audit { get; set; } = TimeSpan.FromDays(365);
 }

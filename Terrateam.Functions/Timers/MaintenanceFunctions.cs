@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Plans;
@@ -26,6 +27,7 @@ public sealed partial class MaintenanceFunctions(
     DeliveryInbox inbox,
     PreparationStore preparations,
     KeptState kept,
+    AuditWork audit,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -51,6 +53,8 @@ public sealed partial class MaintenanceFunctions(
             new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),
+            new("anchor", Interval: null, (_, token) => audit.AnchorAsync(token)),
+            new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),
             new("permissions", TimeSpan.FromDays(1), (_, token) => permissions.RunAsync(token)),
         ];
 

@@ -3,6 +3,7 @@ using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Suspensions;
 
 namespace Terrateam.Functions.Timers;
 
@@ -13,6 +14,8 @@ public sealed class SignalRepair(
     OrchestrationSignaller signaller,
     QueueMonitor queues,
     InstallationStore installations,
+    SuspensionStore suspensions,
+    SuspendedRuns suspended,
     TimeProvider time
 )
 {
@@ -31,20 +34,26 @@ public sealed class SignalRepair(
     /// </summary>
     public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var suspended = (await installations.ListAsync(cancellationToken))
+        var suspendedInstallations = (await installations.ListAsync(cancellationToken))
             .Where(one => one.Value.IsSuspended)
             .Select(one => one.Value.Id)
             .ToHashSet();
-        foreach (
-            var owner in await inbox.WaitingOwnersAsync(
-                Timeout,
-                entry => suspended.Contains(entry.Repository.InstallationId),
-                cancellationToken
-            )
-        )
+        var woken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in await inbox.WaitingAsync(Timeout, cancellationToken))
         {
-            await signaller.WakePullRequestAsync(client, owner, cancellationToken);
+            if (
+                !woken.Contains(entry.Owner)
+                && !suspendedInstallations.Contains(entry.Repository.InstallationId)
+                && await suspensions.FindAsync(entry.Repository, cancellationToken) is null
+                && woken.Add(entry.Owner)
+            )
+            {
+                await signaller.WakePullRequestAsync(client, entry.Owner, cancellationToken);
+            }
         }
+
+        // Another instance may have started them before it knew.
+        _ = await suspended.EndAsync(client, cancellationToken);
 
         await queues.SignalDueAsync(client, cancellationToken);
         foreach (var runId in await runs.OpenAsync(cancellationToken))

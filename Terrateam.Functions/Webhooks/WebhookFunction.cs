@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
@@ -46,12 +47,18 @@ public sealed partial class WebhookFunction(
             return refusal;
 
         using var hash = WebhookSignature.Begin(options.Value.WebhookSecret);
+        using var previous = PreviousHash();
         using var body = await bodies.ReadAsync(request, WebhookHeaders.MaxBodyLength, chunk =>
-            hash.AppendData(chunk.Span)
-        );
+        {
+            hash.AppendData(chunk.Span);
+            previous?.AppendData(chunk.Span);
+        });
         if (body.Refusal is { } cutOff)
             return cutOff;
-        if (!WebhookSignature.IsValid(hash, headers.Digest))
+        if (
+            !WebhookSignature.IsValid(hash, headers.Digest)
+            && (previous is null || !WebhookSignature.IsValid(previous, headers.Digest))
+        )
         {
             refused.Note(request);
             return Results.Unauthorized();
@@ -82,6 +89,10 @@ public sealed partial class WebhookFunction(
             var known => await AcceptAsync(known, headers, client),
         };
     }
+
+    // While the secret is rotated, GitHub signs with either.
+    private IncrementalHash? PreviousHash() =>
+        options.Value.PreviousWebhookSecret is { Length: > 0 } previous ? WebhookSignature.Begin(previous) : null;
 
     private async Task<IResult> AcceptAsync(WebhookEvent known, WebhookHeaders headers, DurableTaskClient client)
     {

@@ -4,32 +4,15 @@ using Microsoft.Extensions.Options;
 using Terrateam.Core.Plans;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Suspensions;
 using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.WorkManifests;
-
-/// <summary>The response to a runner's request for work: the work, or why there is none.</summary>
-/// <param name="Work">The work, or null.</param>
-/// <param name="Status">The HTTP status of a refusal.</param>
-/// <param name="Reason">The reason of a refusal, for the runner's log; never secret.</param>
-public sealed record InitiateResponse(WorkManifest? Work, int Status = StatusCodes.Status200OK, string Reason = "")
-{
-    /// <summary>The run that this changed: its work was handed out, or it ended. Empty for none.</summary>
-    public Guid RunId { get; init; }
-
-    /// <summary>The run, where the reason is that its workflow run is not known yet.</summary>
-    public Run? Early { get; init; }
-
-    /// <summary>No work is left.</summary>
-    public static InitiateResponse Done { get; } = new(new WorkManifest.Done());
-
-    /// <summary>A response without work; the reason gets into the runner's log.</summary>
-    public static InitiateResponse Refuse(int status, string reason) => new(null, status, reason);
-}
 
 /// <summary>
 /// Hands out work: each piece once, only to the job that was dispatched for it. A job whose response was lost may ask
@@ -39,6 +22,8 @@ public sealed partial class RunnerService(
     RunStore runs,
     RunnerGate gate,
     PlanVault plans,
+    AuditLog audit,
+    SuspensionStore suspensions,
     IOptions<RunOptions> options,
     IOptions<PlanTransferOptions> transfers,
     TimeProvider time,
@@ -90,9 +75,16 @@ public sealed partial class RunnerService(
         if (await runs.ReadByWorkTokenAsync(workToken, cancellationToken) is not { Value: var run } known)
             return Refuse(null, "There is no such run.");
 
+        if (await suspensions.FindAsync(run.Repository, cancellationToken) is not null)
+            return Refuse(run.Id, "Its repository is suspended.");
+
         var admission = await gate.AdmitAsync(run, asked, identity, cancellationToken);
         if (admission.Refusal is { } refusal)
+        {
+            await audit.AddAsync(RunAudit.Refused(run, refusal), cancellationToken);
             return Refuse(run.Id, refusal);
+        }
+
         if (run.IsOver || run.TokenUsed)
             return InitiateResponse.Done;
         if (admission.IsEarly)
@@ -167,6 +159,7 @@ public sealed partial class RunnerService(
                         : [.. run.CostDirspaces.Select(one => new WorkManifestWorkspace(one.Directory, one.Workspace))],
             }
             : null;
+        await audit.AddAsync(RunAudit.HandedOut(run, admission.WorkflowRunId), cancellationToken);
         Log.Initiated(logger, runId, admission.WorkflowRunId);
         return new(WorkManifestResponse.Create(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions))
         {
@@ -207,6 +200,7 @@ public sealed partial class RunnerService(
         if (
             await runs.ReadByWorkTokenAsync(workToken, cancellationToken) is not { Value: var run } known
             || !RunnerCredential.IsOf(run, request)
+            || await suspensions.FindAsync(run.Repository, cancellationToken) is not null
         )
         {
             return null;

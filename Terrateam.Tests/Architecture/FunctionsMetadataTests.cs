@@ -26,7 +26,7 @@ public sealed class FunctionsMetadataTests
         Assert.Equal(Declared.Select(Describe), Metadata.Select(Describe));
 
     [Fact]
-    public void Nobody_without_a_key_reaches_more_than_the_webhook_the_health_and_the_runners_interface() =>
+    public void Nobody_without_a_key_reaches_more_than_what_checks_by_itself_who_calls() =>
         Assert.All(
             Declared
                 .Select(function => function.Trigger)
@@ -34,7 +34,7 @@ public sealed class FunctionsMetadataTests
                 .Where(trigger => trigger.Level == Microsoft.Azure.Functions.Worker.AuthorizationLevel.Anonymous),
             trigger =>
                 Assert.True(
-                    trigger.Route is "github/v1/events" or "health"
+                    trigger.Route is "github/v1/events" or "health" or "ops/v1/{command}"
                         || trigger.Route.StartsWith("github/v1/work-manifests/{id:guid}", StringComparison.Ordinal),
                     trigger.Route
                 )

@@ -16,9 +16,9 @@ namespace Terrateam.Tests.Attacks;
 /// <summary>Removing the App deletes all of its data; a forged removal deletes nothing.</summary>
 public sealed class RemovalTests
 {
-    // What ends by itself within days and names nothing but ids, and what is about no repository, as the budgets of
-    // people.
-    private static readonly string[] Remaining = ["asked", "handled", "redelivery", "maintenance"];
+    // What ends by itself within days and names nothing but ids, the audit trail, and what is about no repository, as the
+    // budgets of people.
+    private static readonly string[] Remaining = ["asked", "audit", "handled", "redelivery", "maintenance"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

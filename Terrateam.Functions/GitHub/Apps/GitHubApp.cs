@@ -14,6 +14,7 @@ internal sealed class GitHubApp : IGitHubApp
     private readonly InstallationTokens _tokens;
     private readonly ConcurrentDictionary<long, InstallationClient> _installations = new();
     private readonly Func<long, InstallationClient> _create;
+    private readonly Func<long, Func<TokenScope, RestApi>> _revoke;
     private string? _botLogin;
 
     public GitHubApp(
@@ -26,6 +27,7 @@ internal sealed class GitHubApp : IGitHubApp
     {
         _app = connections.ForApp(jwt);
         _tokens = new InstallationTokens(_app, time);
+        _revoke = id => connections.ForInstallation(id, _tokens);
         _create = id => new InstallationClient(
             id,
             connections.ForInstallation(id, _tokens),
@@ -99,6 +101,23 @@ internal sealed class GitHubApp : IGitHubApp
         }
 
         return deliveries;
+    }
+
+    public async Task<int> RevokeTokensAsync(long? installationId, CancellationToken cancellationToken)
+    {
+        var revoked = 0;
+        foreach (
+            var (id, scope) in _tokens.Cached.Where(one =>
+                installationId is null || one.InstallationId == installationId
+            )
+        )
+        {
+            _ = await _revoke(id)(scope).DeleteAsync("revoke a token", "installation/token", cancellationToken);
+            _tokens.Forget(id, scope);
+            revoked++;
+        }
+
+        return revoked;
     }
 
     public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) =>

@@ -48,6 +48,10 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
         }
     }
 
+    /// <summary>The installations and scopes of which a token is cached.</summary>
+    public IReadOnlyList<(long InstallationId, TokenScope Scope)> Cached =>
+        [.. _tokens.Keys.Select(static key => (key.InstallationId, key.Scope))];
+
     /// <summary>Drops a token after GitHub refused it.</summary>
     public void Forget(long installationId, TokenScope scope) => _tokens.TryRemove(new(installationId, scope), out _);
 

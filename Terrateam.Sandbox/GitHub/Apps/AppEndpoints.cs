@@ -37,6 +37,11 @@ internal sealed class AppEndpoints(AppIdentity app)
                 )
             )
         );
+        api.Delete("/installation/token", Needs.Permission("metadata:read"), call => call.World.Write(() =>
+            {
+                _ = call.World.Tokens.Remove(Authentication.Credential(call.Http.Request)!);
+                return ApiResponse.Empty(204);
+            }));
         api.Get("/installation/repositories", Needs.Permission("metadata:read"), call => call.World.Read(() =>
             {
                 var answer = call.Page(

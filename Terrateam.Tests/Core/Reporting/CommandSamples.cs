@@ -25,6 +25,7 @@ internal static class CommandSamples
             ),
             GoldenText.Of(new Message.TooManyCommands(7, 5)),
             GoldenText.Of(new Message.MisplacedCommand("terrateam apply dir:network")),
+            GoldenText.Of(new Message.Suspended()),
             GoldenText.Of(new Message.WaitsForGitHub("GitHub did not read the files of this pull request: 503.")),
             GoldenText.Of(new Message.TakenBack("terrateam apply dir:network")),
             GoldenText.Of(new Message.FeedbackTaken(IsCut: false)),

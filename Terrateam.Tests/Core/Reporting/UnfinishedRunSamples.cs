@@ -1,5 +1,6 @@
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Runs;
 
 namespace Terrateam.Tests.Core.Reporting;
 
@@ -30,9 +31,10 @@ internal static class UnfinishedRunSamples
             RunEnd.Superseded => ("superseded", "A newer commit, 89abcde, was pushed."),
             RunEnd.Unlocked => ("unlocked", "bob unlocked the pull request."),
             RunEnd.PullRequestClosed => ("closed", "The pull request was closed."),
+            RunEnd.Suspended => ("suspended", SuspendedRuns.Detail),
             _ => throw new ArgumentOutOfRangeException(nameof(end), end, "A reason without a text."),
         };
-        var isAborted = end is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed;
+        var isAborted = end is RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed or RunEnd.Suspended;
         var (state, dirspace) = isAborted
             ? (RunReportState.Aborted, DirspaceReportState.Cancelled)
             : (RunReportState.Failed, DirspaceReportState.Failed);

@@ -18,6 +18,23 @@ public sealed class WebhookEdgeTests(WebhookEnvironment scenario) : IClassFixtur
             scenario.PostAsync("ping", Padded(WebhookHeaders.MaxBodyLength))
         );
 
+    [Theory]
+    [InlineData(WebhookEnvironment.PreviousSecret, HttpStatusCode.Accepted)]
+    [InlineData("the secret from before the rotation.", HttpStatusCode.Unauthorized)]
+    [InlineData("", HttpStatusCode.Unauthorized)]
+    public Task While_the_secret_is_rotated_the_one_before_signs_too_and_no_other(
+        string secret,
+        HttpStatusCode status
+    ) =>
+        KeepsNothingAsync(status, () =>
+            scenario.PostAsync(
+                Ping,
+                ("X-GitHub-Event", "ping"),
+                ("X-GitHub-Delivery", Guid.NewGuid().ToString()),
+                ("X-Hub-Signature-256", WebhookSignature.Create(Ping, secret))
+            )
+        );
+
     [Fact]
     public Task One_byte_more_is_too_much() =>
         KeepsNothingAsync(HttpStatusCode.RequestEntityTooLarge, () =>

@@ -10,6 +10,9 @@ namespace Terrateam.Tests.Scenarios.Webhooks;
 /// <summary>An app for the tests of one class, to which they post deliveries over HTTP as they like.</summary>
 public sealed class WebhookEnvironment : IAsyncLifetime
 {
+    /// <summary>The secret from before a rotation that is going on.</summary>
+    internal const string PreviousSecret = "the secret from before the rotation";
+
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
     private readonly ConcurrentQueue<DocumentKey> _written = new();
 
@@ -20,12 +23,19 @@ public sealed class WebhookEnvironment : IAsyncLifetime
     /// time.
     /// </summary>
     internal IReadOnlyList<DocumentKey> Written =>
-        [.. _written.Where(key => key.Collection is not ("redelivery" or "asked"))];
+        [.. _written.Where(key => key.Collection is not ("redelivery" or "asked" or "audit"))];
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() =>
         Scenario = await ScenarioEnvironment.StartAsync(
-            new() { Replace = services => WrittenKeys.Watch(services, _written) }
+            new()
+            {
+                Replace = services => WrittenKeys.Watch(services, _written),
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["GitHub:PreviousWebhookSecret"] = PreviousSecret,
+                },
+            }
         );
 
     /// <inheritdoc/>

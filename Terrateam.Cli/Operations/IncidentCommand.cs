@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Terrateam.Cli.Operations;
+
+/// <summary>The command <c>terrateam ops incident</c>: keeps the record of an incident.</summary>
+internal static class IncidentCommand
+{
+    public static Command Create(OpsOptions options) =>
+        new("incident", "Keeps the record of an incident.")
+        {
+            Open(options),
+            Note(options),
+            Numbered(options, "close", "Closes an incident and prints its report."),
+            Numbered(options, "show", "Prints the report of an incident as markdown."),
+        };
+
+    private static Command Open(OpsOptions options)
+    {
+        var title = new Argument<string>("title") { Description = "What it is about." };
+        var since = OpsOptions.Since();
+        var installation = new Option<long?>("--installation") { Description = "The installation that it is about." };
+        var repository = new Option<long?>("--repository") { Description = "The repository that it is about." };
+        return options.Sending(
+            new Command("open", "Opens an incident; what happened 24 hours before belongs to it.")
+            {
+                title,
+                since,
+                installation,
+                repository,
+            },
+            "incident-open",
+            parsed => new JsonObject
+            {
+                ["text"] = parsed.GetRequiredValue(title),
+                ["since"] = OpsOptions.TimeOf(parsed.GetValue(since)),
+                ["installation"] = parsed.GetValue(installation),
+                ["repository"] = parsed.GetValue(repository),
+            }
+        );
+    }
+
+    private static Command Note(OpsOptions options)
+    {
+        var (number, text) = (Number(), new Argument<string>("text") { Description = "The note." });
+        return options.Sending(
+            new Command("note", "Adds a note to an incident.") { number, text },
+            "incident-note",
+            parsed => new JsonObject
+            {
+                ["incident"] = parsed.GetRequiredValue(number),
+                ["text"] = parsed.GetRequiredValue(text),
+            }
+        );
+    }
+
+    private static Command Numbered(OpsOptions options, string name, string description)
+    {
+        var number = Number();
+        return options.Sending(new Command(name, description) { number }, $"incident-{name}", parsed => new JsonObject
+        {
+            ["incident"] = parsed.GetRequiredValue(number),
+        });
+    }
+
+    private static Argument<int> Number() => new("number") { Description = "The number of the incident." };
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.Operations;
+
+/// <summary>A note of an incident.</summary>
+/// <param name="At">When it was written.</param>
+/// <param name="By">Who wrote it.</param>
+/// <param name="Text">What it says.</param>
+internal sealed record IncidentNote(DateTimeOffset At, string By, string Text);
+
+/// <summary>What is kept of an incident; the rest is in the audit trail.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Title">What it is about.</param>
+/// <param name="Since">From when on the trail belongs to it.</param>
+/// <param name="OpenedAt">When it was opened.</param>
+/// <param name="OpenedBy">Who opened it.</param>
+/// <param name="Notes">What was written down since.</param>
+internal sealed record Incident(
+    int Number,
+    string Title,
+    DateTimeOffset Since,
+    DateTimeOffset OpenedAt,
+    string OpenedBy,
+    IReadOnlyList<IncidentNote> Notes
+)
+{
+    /// <summary>The installation that it is about, or null for all.</summary>
+    public long? Installation { get; init; }
+
+    /// <summary>The repository that it is about, or null for all.</summary>
+    public long? Repository { get; init; }
+
+    /// <summary>When it was closed, or null.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Who closed it, or null.</summary>
+    public string? ClosedBy { get; init; }
+}
+
+/// <summary>Keeps incidents.</summary>
+internal sealed class IncidentStore(IDocumentStore store)
+{
+    private const string Collection = "incidents";
+    private const string Partition = "all";
+    private const int MaxAttempts = 20;
+
+    public async Task<IReadOnlyList<Incident>> ListAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<Incident>();
+        await foreach (var document in store.QueryAsync(Collection, Partition, "", cancellationToken))
+            all.Add(document.Read(OperationJson.Default.Incident));
+        return all;
+    }
+
+    public async Task<Incident?> FindAsync(int number, CancellationToken cancellationToken) =>
+        (await store.GetAsync(KeyOf(number), OperationJson.Default.Incident, cancellationToken))?.Value;
+
+    /// <summary>Adds an incident under the next number.</summary>
+    public async Task<Incident> AddAsync(Incident incident, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var known = await ListAsync(cancellationToken);
+            var numbered = incident with { Number = known.Count == 0 ? 1 : known.Max(static one => one.Number) + 1 };
+            if (
+                await store.TryInsertAsync(
+                    KeyOf(numbered.Number),
+                    numbered,
+                    OperationJson.Default.Incident,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
+                return numbered;
+            }
+        }
+
+        throw new InvalidOperationException("The incident could not be stored.");
+    }
+
+    /// <summary>Changes an incident; null where there is none, or where the change refuses.</summary>
+    public async Task<Incident?> UpdateAsync(
+        int number,
+        Func<Incident, Incident?> change,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            if (
+                await store.GetAsync(KeyOf(number), OperationJson.Default.Incident, cancellationToken) is not { } known
+                || change(known.Value) is not { } changed
+            )
+            {
+                return null;
+            }
+
+            if (
+                await store.TryWriteAsync(
+                    KeyOf(number),
+                    changed,
+                    known.ETag,
+                    OperationJson.Default.Incident,
+                    cancellationToken
+                )
+                is not null
+            )
+            {
+                return changed;
+            }
+        }
+
+        throw new InvalidOperationException($"Incident {number} could not be stored.");
+    }
+
+    private static DocumentKey KeyOf(int number) =>
+        new(Collection, Partition, number.ToString("D6", CultureInfo.InvariantCulture));
+}

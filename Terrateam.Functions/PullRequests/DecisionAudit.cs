@@ -1,0 +1,96 @@
+using Terrateam.Core.Commands;
+using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
+using Terrateam.Core.Runs;
+using Terrateam.Functions.Audit;
+using Terrateam.Functions.Inbox;
+
+namespace Terrateam.Functions.PullRequests;
+
+/// <summary>The audit events of what pull requests asked for.</summary>
+internal static class DecisionAudit
+{
+    private const int MaxAnswer = 300;
+
+    /// <summary>The event of a decision; null for the end of a run that nothing follows from.</summary>
+    public static AuditEvent? Of(InboxEntry entry, int request, Decision decision)
+    {
+        var asked = entry.Requests[request];
+        return asked.Trigger is Trigger.RunOver && decision.Effects.Count == 0
+            ? null
+            : Create(entry, request, "decided") with
+            {
+                Decision =
+                    decision.Effects.Count == 0
+                        ? "nothing"
+                        : string.Join("; ", decision.Effects.Select(Describe).OfType<string>().Distinct()),
+                Reason = AnswerOf(decision),
+            };
+    }
+
+    /// <summary>The event of a request that came to nothing.</summary>
+    public static AuditEvent Failed(InboxEntry entry, int request, string outcome) =>
+        Create(entry, request, "failed") with
+        {
+            Outcome = outcome,
+        };
+
+    private static AuditEvent Create(InboxEntry entry, int request, string step)
+    {
+        var asked = entry.Requests[request];
+        return new(
+            asked.Command is null ? AuditActions.Decision : AuditActions.Command,
+            asked.Actor is { Length: > 0 } actor ? actor : AuditActions.App
+        )
+        {
+            Id = $"{entry.Delivery}:{request}:{step}",
+            Installation = entry.Repository.InstallationId,
+            RepositoryId = entry.Repository.Id,
+            Repository = entry.Repository.FullName,
+            PullRequest = entry.Number,
+            Run = asked.Trigger is Trigger.RunOver over ? over.RunId : null,
+            Subject = asked.Command is { } command ? CommandText.From(command) : Describe(asked.Trigger),
+        };
+    }
+
+    private static string Describe(Trigger trigger) =>
+        trigger switch
+        {
+            Trigger.Pushed { Head: { } head } => $"pushed {head.Sha}",
+            Trigger.Pushed => "pushed",
+            Trigger.Closed => "closed",
+            Trigger.MergeQueued queued => $"merge queue {queued.Sha}",
+            Trigger.RunOver => "run over",
+            Trigger.Dequeued => "turn came",
+            _ => "commented",
+        };
+
+    private static string? Describe(Effect effect) =>
+        effect switch
+        {
+            Effect.StartRun { Run: var run } => $"starts {run.Kind.Operation()} of {run.Dirspaces.Count} as {run.Id}",
+            Effect.EndRun end => $"ends {end.RunId}",
+            Effect.Say => "answers",
+            Effect.SetStatuses => "sets statuses",
+            Effect.DeletePlans => "deletes plans",
+            Effect.OvertakePlans => "overtakes plans",
+            Effect.Merge merge => $"merges {merge.HeadSha}",
+            Effect.NoteFeedback => "notes feedback",
+            Effect.WatchQueue => "queues",
+            _ => null,
+        };
+
+    // The first lines of the answer, without the mark that is not shown.
+    private static string? AnswerOf(Decision decision)
+    {
+        var lines = decision
+            .Effects.OfType<Effect.Say>()
+            .SelectMany(static say => say.Markdown.Split('\n'))
+            .Where(static line => line.Length > 0 && !line.StartsWith("<!--", StringComparison.Ordinal))
+            .Take(3);
+        var text = string.Join(' ', lines);
+        return text.Length == 0 ? null
+            : text.Length > MaxAnswer ? text[..MaxAnswer]
+            : text;
+    }
+}
