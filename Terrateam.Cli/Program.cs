@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Terrateam.Cli.Explanations;
-using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Imports;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
 using Terrateam.Cli.Operations;
+using Terrateam.Cli.Programs;
 using Terrateam.Cli.Setup;
 using Terrateam.Cli.Terminal;
 using Terrateam.Cli.Validation;

@@ -33,10 +33,12 @@ internal sealed class StateClient(Backend backend, Retries retries)
             patience: Retries.Long
         );
         if (answer.Status != HttpStatusCode.OK)
+        {
             throw new BackendException(
                 $"The backend did not keep the state: {Backend.Describe(answer)}",
                 answer.Status
             );
+        }
 
         try
         {

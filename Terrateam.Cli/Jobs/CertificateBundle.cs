@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Programs;
 
 namespace Terrateam.Cli.Jobs;
 

@@ -1,7 +1,7 @@
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
-using Terrateam.Cli.Helpers;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Programs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;

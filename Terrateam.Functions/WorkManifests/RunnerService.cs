@@ -153,10 +153,6 @@ public sealed partial class RunnerService(
             ? await InstructionsAsync(run, cancellationToken) with
             {
                 PlanPartSize = transfers.Value.PartSize,
-                CostDirspaces =
-                    run.CostDirspaces.Count == 0
-                        ? null
-                        : [.. run.CostDirspaces.Select(one => new WorkManifestWorkspace(one.Directory, one.Workspace))],
             }
             : null;
         await audit.AddAsync(RunAudit.HandedOut(run, admission.WorkflowRunId), cancellationToken);

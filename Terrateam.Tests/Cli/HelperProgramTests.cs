@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
-using Terrateam.Cli.Helpers;
+using Terrateam.Cli.Programs;
 using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Cli;
@@ -200,6 +200,7 @@ public sealed class HelperProgramTests : IDisposable
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "terrateam"), arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,7 +4,7 @@ using Terrateam.Cli.Terminal;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Modules;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>
 /// The command <c>terragrunt-config-builder</c>, for <c>config_builder.script</c>: adds each directory with a
@@ -96,14 +96,14 @@ internal static class TerragruntBuilder
             if (new FileInfo(Path.Combine(directory, TerragruntFile.Name)) is { Exists: true, LinkTarget: null })
                 yield return Path.GetRelativePath(root, directory).Replace('\\', '/');
 
-            foreach (var below in new DirectoryInfo(directory).EnumerateDirectories())
-            {
-                if (
-                    below.LinkTarget is null
-                    && !Array.Exists(Excluded, name => below.Name.Contains(name, StringComparison.Ordinal))
-                )
-                    waiting.Push(below.FullName);
-            }
+            var directories = new DirectoryInfo(directory)
+                .EnumerateDirectories()
+                .Where(static below => below.LinkTarget is null && !IsExcluded(below.Name));
+            foreach (var below in directories)
+                waiting.Push(below.FullName);
         }
     }
+
+    private static bool IsExcluded(string name) =>
+        Array.Exists(Excluded, excluded => name.Contains(excluded, StringComparison.Ordinal));
 }

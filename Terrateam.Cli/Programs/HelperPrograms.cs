@@ -1,6 +1,6 @@
 using Terrateam.Cli.Processes;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>
 /// The programs of the original's image that configurations call by name, as scripts that start this program: on the

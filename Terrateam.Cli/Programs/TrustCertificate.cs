@@ -8,7 +8,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Terrateam.Cli.Terminal;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>
 /// The command <c>trust-cert HOST…</c>: has the following commands of the run trust the certificates that hosts show,
@@ -74,7 +74,9 @@ internal static class TrustCertificate
         if (update is null)
             return ExitCode.Success;
 
-        using var process = Process.Start(new ProcessStartInfo(update) { RedirectStandardOutput = true });
+        using var process = Process.Start(
+            new ProcessStartInfo(update) { UseShellExecute = false, RedirectStandardOutput = true }
+        );
         await process!.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return process.ExitCode == 0

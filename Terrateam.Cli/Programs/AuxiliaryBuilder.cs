@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Terminal;
 using Terrateam.Core.Configuration;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>
 /// The command <c>terrateam-aux-repo-config</c>, for <c>config_builder.script</c>: takes <c>depends_on</c> of

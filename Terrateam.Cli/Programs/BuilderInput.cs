@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Terminal;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>A configuration from standard input, and the way back to standard output.</summary>
 internal static class BuilderInput

@@ -1,6 +1,6 @@
 using Terrateam.Cli.Processes;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>The file of certificates that the commands of a run trust, where there is one.</summary>
 internal static class TrustedCertificates

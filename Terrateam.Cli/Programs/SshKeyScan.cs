@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using Terrateam.Cli.Terminal;
 
-namespace Terrateam.Cli.Helpers;
+namespace Terrateam.Cli.Programs;
 
 /// <summary>
 /// The command <c>ssh-keyscan-pre-hook HOST…</c>: adds the keys of hosts to <c>known_hosts</c>, for git over SSH.
@@ -63,8 +63,9 @@ internal static class SshKeyScan
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(Program, [host]) { RedirectStandardOutput = true })
-                ?? throw new InputException($"`{Program}` did not start.");
+            using var process = Process.Start(
+                new ProcessStartInfo(Program, [host]) { UseShellExecute = false, RedirectStandardOutput = true }
+            ) ?? throw new InputException($"`{Program}` did not start.");
             var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
             var keys = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
