@@ -50,7 +50,7 @@ public static class AppDescription
         {
             IsOwn = true,
         },
-        new("workflow_job", "Workflow job", "jobs that ended without a report"),
+        new("workflow_job", "Workflow job", "jobs that ended without a report, or wait for an approval"),
         new("workflow_run", "Workflow run", "workflows that could not start"),
     ];
 

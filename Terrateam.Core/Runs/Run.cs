@@ -214,6 +214,9 @@ public sealed record Run
     /// <summary>Its present status.</summary>
     public RunStatus Status { get; init; } = RunStatus.Queued;
 
+    /// <summary>True while GitHub holds its job back until a person approves its environment.</summary>
+    public bool WaitsForApproval { get; init; }
+
     /// <summary>Why it ended without a report.</summary>
     public RunEnd End { get; init; }
 

@@ -69,7 +69,8 @@ public sealed partial class RunActivities(
             poll.Run.Status == RunStatus.Running && step.IsPoll ? RunStatus.Running
             : poll.IsLate && step.Shown == RunStatus.Queued ? RunStatus.Dispatched
             : step.Shown;
-        var (failure, limit) = shown == step.Shown ? default : await TryReportAsync(poll.Run, cancellationToken);
+        var isShown = shown == step.Shown && !poll.IsWaitChanged;
+        var (failure, limit) = isShown ? default : await TryReportAsync(poll.Run, cancellationToken);
         return new(IsOver: false, shown, poll.Pause) { ReportFailure = failure, Wait = limit };
     }
 

@@ -27,18 +27,22 @@ public sealed class RunPoller(
         var run = known.Value;
         if (!run.IsOver && (asksGitHub || time.GetUtcNow() >= DeadlineOf(run)))
         {
-            var end = await AskGitHubAsync(run, cancellationToken);
-            run = await UpdateAsync(known, end, cancellationToken);
+            var answer = await AskGitHubAsync(run, cancellationToken);
+            run = await UpdateAsync(known, answer, cancellationToken);
+        }
+        else if (run is { IsOver: false, WaitsForApproval: true, Status: RunStatus.Running })
+        {
+            run = await UpdateAsync(known, default, cancellationToken);
         }
 
-        return new(run, PauseFor(run)) { IsLate = IsLate(run) };
+        return new(run, PauseFor(run))
+        {
+            IsLate = IsLate(run),
+            IsWaitChanged = run.WaitsForApproval != known.Value.WaitsForApproval,
+        };
     }
 
-    private async Task<Run> UpdateAsync(
-        Typed<Run> known,
-        (RunEnd Reason, string Detail)? end,
-        CancellationToken cancellationToken
-    )
+    private async Task<Run> UpdateAsync(Typed<Run> known, Answer answer, CancellationToken cancellationToken)
     {
         var updated = await runs.UpdateAsync(
             known,
@@ -46,8 +50,13 @@ public sealed class RunPoller(
             {
                 if (current.IsOver)
                     return null;
-                var (reason, detail) = end ?? (time.GetUtcNow() >= DeadlineOf(current) ? Late(current) : default);
-                var polled = current with { Looks = current.Looks + 1 };
+                var (reason, detail) = answer.End
+                    ?? (time.GetUtcNow() >= DeadlineOf(current) ? Late(current) : default);
+                var polled = current with
+                {
+                    Looks = current.Looks + 1,
+                    WaitsForApproval = answer.IsWaiting && current.Status == RunStatus.Dispatched,
+                };
                 return detail is null ? polled : runs.Ended(polled, reason, detail);
             },
             cancellationToken
@@ -55,8 +64,8 @@ public sealed class RunPoller(
         return updated?.Stored.Value ?? known.Value;
     }
 
-    /// <summary>Asks GitHub about the workflow run of a run. Returns why the run is over, or null.</summary>
-    private async Task<(RunEnd Reason, string Detail)?> AskGitHubAsync(Run run, CancellationToken cancellationToken)
+    /// <summary>Asks GitHub about the workflow run of a run.</summary>
+    private async Task<Answer> AskGitHubAsync(Run run, CancellationToken cancellationToken)
     {
         var workflows = app.For(run.Repository).Workflows;
         if (run.WorkflowRunId is not { } workflowRunId)
@@ -66,17 +75,20 @@ public sealed class RunPoller(
                 _ = await dispatcher.FindAsync(run, workflows, workflow, cancellationToken);
             }
 
-            return null;
+            return default;
         }
 
         var found = await workflows.GetRunAsync(workflowRunId, cancellationToken);
         return found switch
         {
-            null => (RunEnd.Died, "Its workflow run was deleted."),
-            { Status: "completed" } => (RunEnd.Died, DetailOf(run, found)),
-            _ => null,
+            null => new((RunEnd.Died, "Its workflow run was deleted.")),
+            { Status: "completed" } => new((RunEnd.Died, DetailOf(run, found))),
+            _ => new(null, IsWaiting: found.Status is "waiting"),
         };
     }
+
+    /// <summary>What GitHub says: why the run is over, or whether it waits for an approval.</summary>
+    private readonly record struct Answer((RunEnd Reason, string Detail)? End, bool IsWaiting = false);
 
     private (RunEnd Reason, string Detail) Late(Run run) =>
         run.Status == RunStatus.Running

@@ -87,6 +87,13 @@ internal static class RunReports
                 : $"Part {batch.Number} of {batch.Count}.";
         }
 
+        if (run is { WaitsForApproval: true, Url: { } url })
+        {
+            var environment = run.Environment is { } name ? $" {Markdown.Code(name)}" : "";
+            yield return $":hourglass: GitHub holds the job back until the environment{environment} is approved: "
+                + $"[review the deployment]({url}).";
+        }
+
         foreach (var remark in run.Remarks)
             yield return remark;
     }

@@ -111,7 +111,7 @@ internal static class RunStatuses
             run.Status switch
             {
                 RunStatus.Queued => "Queued",
-                RunStatus.Dispatched => "Waiting for a runner",
+                RunStatus.Dispatched => Waiting(run),
                 RunStatus.Running => "Running",
                 RunStatus.Reported => run.HooksSucceeded ? "Done" : "Failed",
                 _ => run.EndDetail,
@@ -159,11 +159,16 @@ internal static class RunStatuses
             _ => StatusState.Pending,
         };
 
+    private static string Waiting(Run run) =>
+        !run.WaitsForApproval ? "Waiting for a runner"
+        : run.Environment is { } environment ? $"Waiting for an approval of {environment}"
+        : "Waiting for an approval";
+
     private static string Describe(Run run, DirspaceOutcome? outcome, PlanSummary? summary) =>
         run.Status switch
         {
             RunStatus.Queued => "Queued",
-            RunStatus.Dispatched => "Waiting for a runner",
+            RunStatus.Dispatched => Waiting(run),
             RunStatus.Running => "Running",
             RunStatus.Ended => run.EndDetail,
             _ when run.Kind.IsPreparation() => run.HooksSucceeded ? "Done" : "Failed",

@@ -69,7 +69,11 @@ public sealed partial class WebhookFunction(
         {
             UnreadableEvent { IsJson: false } => Results.BadRequest(),
             UnreadableEvent unreadable => await KeepAsync(unreadable, headers, body),
-            WorkflowJobEvent { Action: "completed" } job => await HintAsync(job, job.WorkflowRunId, client),
+            WorkflowJobEvent { Action: "completed" or "waiting" } job => await HintAsync(
+                job,
+                job.WorkflowRunId,
+                client
+            ),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
             InstallationEvent { Action: "deleted" } gone => await AcceptAsync(NoteGoneAsync(gone)),
             InstallationEvent { IsChange: true } changed => await AcceptAsync(
@@ -144,7 +148,7 @@ public sealed partial class WebhookFunction(
     }
 
     /// <summary>
-    /// A job or run of Actions is over: the run's orchestration polls at once. A lost, late or repeated event only
+    /// A job or run of Actions is over, or waits for an approval: the run's orchestration polls at once. A lost, late or repeated event only
     /// changes the time of the poll.
     /// </summary>
     private async Task<IResult> HintAsync(RepositoryEvent hint, long workflowRunId, DurableTaskClient client)

@@ -58,7 +58,7 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// Calls that were refused only because of the scope of their token: the installation has what they need. A test
     /// fails where there are any at its end.
     /// </summary>
-    public IReadOnlyList<string> NarrowTokens => _server.Journal.Narrow;
+    public IReadOnlyList<string> ScopeRefusals => _server.Journal.ScopeRefusals;
 
     /// <summary>Verb and template of every endpoint, as GitHub's OpenAPI description spells them.</summary>
     public IReadOnlyList<string> Operations => _server.Operations;

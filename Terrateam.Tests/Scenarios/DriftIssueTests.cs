@@ -5,6 +5,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Local.Durable;
+using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -78,6 +79,7 @@ public sealed class DriftIssueTests
         Assert.Equal(runs, scenario.Repository.Runs.Count);
 
         await AskAsync(scenario, found.Number, "terrateam unlock");
+        Assert.Contains("drift", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
         await AskAsync(scenario, found.Number, "terrateam plan");
         Assert.Equal(runs + 1, scenario.Repository.Runs.Count);
         await scenario.EndAsync(plans: 0, locks: 0);
@@ -114,8 +116,14 @@ public sealed class DriftIssueTests
     private static async Task<ScenarioEnvironment> StartAsync(ShiftedTime time)
     {
         var scenario = await ScenarioEnvironment.StartAsync(
-            new() { Time = time, Replace = services => services.AddSingleton<TimeProvider>(time) }
+            new()
+            {
+                Time = time,
+                Replace = services => services.AddSingleton<TimeProvider>(time),
+                Settings = WebhookEnvironment.WithoutTimer,
+            }
         );
+        scenario.Repository.Grant("alice", "write");
         await scenario.Repository.PushAsync(
             "main",
             "alice",

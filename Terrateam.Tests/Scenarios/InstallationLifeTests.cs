@@ -45,7 +45,7 @@ public sealed class InstallationLifeTests
     [Fact]
     public async Task Nothing_is_decided_for_a_suspended_installation_and_nothing_is_lost()
     {
-        await using var webhooks = new WebhookEnvironment();
+        await using var webhooks = new WebhookEnvironment { Settings = WebhookEnvironment.WithoutTimer };
         await webhooks.InitializeAsync();
         var scenario = webhooks.Scenario;
         var pull = await scenario.OpenPlannedAsync();

@@ -201,7 +201,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         await SettleAsync(openRuns);
         Assert.Empty(GitHub.UnknownCalls);
         Assert.Empty(GitHub.Mishaps);
-        Assert.Empty(GitHub.NarrowTokens);
+        Assert.Empty(GitHub.ScopeRefusals);
         Assert.Empty(_validator.Violations);
         Assert.All(Repository.Runs.GroupBy(run => run.Inputs["work-token"]), run => Assert.Single(run));
         Assert.All(

@@ -94,13 +94,17 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
             // call that needs what is not granted is refused by itself.
             var granted = await ReadGrantedAsync(key.InstallationId, wanted);
             if (granted.Count == wanted.Count)
-                throw new OutOfReachException(exception);
+            {
+                if (key.Scope.RepositoryId is not null)
+                    throw new OutOfReachException(exception);
+                throw;
+            }
 
             try
             {
                 return await CreateAsync(key, granted);
             }
-            catch (GitHubException again) when (again.Status == 422)
+            catch (GitHubException again) when (again.Status == 422 && key.Scope.RepositoryId is not null)
             {
                 throw new OutOfReachException(again);
             }

@@ -79,6 +79,14 @@ internal sealed class ActionsService(SandboxState sandboxState, Hook hook)
             SendRun(run, "completed");
         });
 
+    /// <summary>Holds a job back until its environment is approved.</summary>
+    public void Wait(JobState job) =>
+        sandboxState.Write(() =>
+        {
+            (job.Status, job.Run.Status, job.Run.UpdatedAt) = ("waiting", "waiting", sandboxState.Now);
+            SendJob(job, "waiting");
+        });
+
     public void Start(JobState job) =>
         sandboxState.Write(() =>
         {

@@ -12,6 +12,9 @@ public enum RunFate
     /// <summary>No runner takes the job; it stays queued.</summary>
     NeverStarts,
 
+    /// <summary>The job waits until <see cref="SandboxActions.Approve"/> lets it run.</summary>
+    WaitsForApproval,
+
     /// <summary>GitHub ends the run with <c>startup_failure</c>; there is no job and no job event.</summary>
     FailsAtStartup,
 
@@ -63,13 +66,16 @@ public sealed class SandboxActions : IAsyncDisposable
         var wasQueued = _sandboxState.Write(() =>
         {
             job.Run.IsCancelRequested = true;
-            return job.Status == "queued";
+            return job.Status is "queued" or "waiting";
         });
         if (wasQueued)
             _service.Complete(job, "cancelled");
 
         await (force ? job.Kill : job.Stop).CancelAsync();
     }
+
+    /// <summary>Approves the deployment that a run waits for, as the button does.</summary>
+    public void Approve(long runId) => Start(JobOf(runId), RunFate.Runs);
 
     /// <summary>Runs an earlier run again with the same inputs, as the button does.</summary>
     public void Rerun(long runId)
@@ -119,11 +125,18 @@ public sealed class SandboxActions : IAsyncDisposable
         }
 
         var job = _service.Queue(run, facts);
-        if (fate == RunFate.NeverStarts || _stopping.IsCancellationRequested)
+        if (fate == RunFate.WaitsForApproval)
+            _service.Wait(job);
+        if (fate is RunFate.NeverStarts or RunFate.WaitsForApproval || _stopping.IsCancellationRequested)
         {
             return;
         }
 
+        Start(job, fate);
+    }
+
+    private void Start(JobState job, RunFate fate)
+    {
         var begin = new TaskCompletionSource();
         _running[job.Id] = Task.Run(async () =>
         {

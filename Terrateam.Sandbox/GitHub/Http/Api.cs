@@ -165,7 +165,7 @@ internal sealed class Api(
         if (needs.Kind == NeedsKind.Token && !needs.AreMetBy(call.Caller.Permissions))
         {
             if (call.Caller.Installation is { } installation && needs.AreMetBy(installation.Permissions))
-                RecordNarrow(call, "lacks the permission " + string.Join(" or ", needs.AnyOf));
+                RecordScopeRefusal(call, "lacks the permission " + string.Join(" or ", needs.AnyOf));
 
             var refused = new RefusedException(403, "Resource not accessible by integration");
             refused.Answer.Headers["X-Accepted-GitHub-Permissions"] = string.Join(
@@ -189,13 +189,13 @@ internal sealed class Api(
                 && call.Caller.Installation?.RepositoryIds.Contains(repository.Id) == true
             );
             if (isReached)
-                RecordNarrow(call, "does not cover the repository");
+                RecordScopeRefusal(call, "does not cover the repository");
             throw;
         }
     }
 
-    private void RecordNarrow(ApiCall call, string what) =>
-        journal.AddNarrow($"{call.Http.Request.Method} {call.Http.Request.Path}: the token {what}");
+    private void RecordScopeRefusal(ApiCall call, string what) =>
+        journal.AddScopeRefusal($"{call.Http.Request.Method} {call.Http.Request.Path}: the token {what}");
 
     private static ApiResponse Broken(int status) =>
         status == 0 ? ApiResponse.Empty(0) : ApiResponse.Error(status, "Server Error");

@@ -7,7 +7,7 @@ internal sealed class Journal
     private readonly List<Exchange> _exchanges = [];
     private readonly List<Exchange> _unknown = [];
     private readonly List<Exception> _faults = [];
-    private readonly List<string> _narrow = [];
+    private readonly List<string> _scopeRefusals = [];
     private Action<Exchange>? _observers;
 
     public IReadOnlyList<Exchange> Exchanges => Copy(_exchanges);
@@ -17,13 +17,13 @@ internal sealed class Journal
     public IReadOnlyList<Exception> Faults => Copy(_faults);
 
     /// <summary>Calls refused because of the token's scope, which its installation alone would have allowed.</summary>
-    public IReadOnlyList<string> Narrow => Copy(_narrow);
+    public IReadOnlyList<string> ScopeRefusals => Copy(_scopeRefusals);
 
-    public void AddNarrow(string call)
+    public void AddScopeRefusal(string call)
     {
         lock (_gate)
         {
-            _narrow.Add(call);
+            _scopeRefusals.Add(call);
         }
     }
 

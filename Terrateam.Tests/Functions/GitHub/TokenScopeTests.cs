@@ -39,7 +39,7 @@ public sealed class TokenScopeTests(SandboxFixture fixture) : IClassFixture<Sand
         var (scope, repositories) = Assert.Single(Asked());
         Assert.Equal(permissions, scope);
         Assert.Equal([_app.Repository.Id], repositories);
-        Assert.Empty(_app.Sandbox.NarrowTokens);
+        Assert.Empty(_app.Sandbox.ScopeRefusals);
     }
 
     [Theory]
@@ -79,6 +79,16 @@ public sealed class TokenScopeTests(SandboxFixture fixture) : IClassFixture<Sand
         Assert.Contains($"read repository {other.Id}", refused.Message, StringComparison.Ordinal);
         _app.Sandbox.Install(other);
         Assert.Equal("other", (await _app.GitHub.GetRepositoryAsync(other.Id, Cancelled)).Name);
+    }
+
+    [Fact]
+    public async Task A_refusal_that_is_about_no_repository_does_not_make_one_missing()
+    {
+        _app.Sandbox.Faults.Fail(422, 1, static operation => operation is CreateToken);
+        var refused = await Assert.ThrowsAsync<GitHubException>(() => CallAsync("find"));
+
+        Assert.Equal(422, refused.Status);
+        await CallAsync("find");
     }
 
     [Fact]

@@ -102,6 +102,22 @@ public sealed class RunStatusesTests
         Assert.Contains("terrateam apply", Of(over, Ledger(over)).Keys);
     }
 
+    [Theory]
+    [InlineData("production", "Waiting for an approval of production")]
+    [InlineData(null, "Waiting for an approval")]
+    public void A_job_that_is_held_back_says_for_what_it_waits(string? environment, string description)
+    {
+        var run = Sample.Run(RunKind.Apply, 1, Noon, Network) with
+        {
+            Status = RunStatus.Dispatched,
+            Environment = environment,
+            WaitsForApproval = true,
+        };
+
+        var status = Of(run, Ledger(run))["terrateam apply: network default"];
+        Assert.Equal((StatusState.Pending, description), (status.State, status.Description));
+    }
+
     [Fact]
     public void What_could_not_be_counted_is_no_change_of_outputs()
     {

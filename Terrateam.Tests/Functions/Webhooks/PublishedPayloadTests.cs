@@ -33,6 +33,7 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
                 "pull_request",
                 "pull_request_review",
                 "push",
+                "repository",
                 "workflow_job",
                 "workflow_run",
             ],

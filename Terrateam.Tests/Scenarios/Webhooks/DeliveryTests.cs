@@ -163,7 +163,10 @@ public sealed class DeliveryTests
 
         // As if the app had been killed between keeping it and waking its owner.
         Assert.True(await inbox.AddAsync(entry, Cancellation));
-        Assert.Equal([entry.Owner], await inbox.WaitingOwnersAsync(TimeSpan.FromMinutes(1), static _ => false, Cancellation));
+        Assert.Equal(
+            [entry.Owner],
+            await inbox.WaitingOwnersAsync(TimeSpan.FromMinutes(1), static _ => false, Cancellation)
+        );
         held.Release();
         await scenario.GitHub.WaitForWebhooksAsync();
         Assert.Empty(scenario.Repository.Runs);

@@ -16,6 +16,14 @@ public sealed class WebhookEnvironment : IAsyncLifetime
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler());
     private readonly ConcurrentQueue<DocumentKey> _written = new();
 
+    /// <summary>Settings of an app whose timer does nothing by itself.</summary>
+    internal static IReadOnlyDictionary<string, string> WithoutTimer { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["AzureWebJobs.Maintenance.Disabled"] = "true" };
+
+    /// <summary>Settings of the app.</summary>
+    internal IReadOnlyDictionary<string, string> Settings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     internal ScenarioEnvironment Scenario { get; private set; } = null!;
 
     /// <summary>
@@ -31,7 +39,7 @@ public sealed class WebhookEnvironment : IAsyncLifetime
             new()
             {
                 Replace = services => WrittenKeys.Watch(services, _written),
-                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                Settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal)
                 {
                     ["GitHub:PreviousWebhookSecret"] = PreviousSecret,
                 },
