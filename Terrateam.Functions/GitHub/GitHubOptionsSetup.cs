@@ -21,6 +21,7 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
         options.PrivateKey = Text("PrivateKey", "GITHUB_APP_PEM") ?? options.PrivateKey;
         options.PrivateKeyFile = Text("PrivateKeyFile") ?? options.PrivateKeyFile;
         options.WebhookSecret = Text("WebhookSecret", "GITHUB_WEBHOOK_SECRET") ?? options.WebhookSecret;
+        options.PreviousWebhookSecret = Text("PreviousWebhookSecret") ?? options.PreviousWebhookSecret;
         options.ApiUrl = Address("ApiUrl", "GITHUB_API_BASE_URL") ?? options.ApiUrl;
         options.WebUrl = Address("WebUrl", "GITHUB_WEB_BASE_URL") ?? options.WebUrl;
         options.WorkflowPath = Text("WorkflowPath", "GITHUB_WORKFLOW_PATH_OVERRIDE") ?? options.WorkflowPath;

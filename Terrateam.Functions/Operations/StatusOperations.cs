@@ -31,10 +31,13 @@ internal sealed class StatusOperations(
         var text = new StringBuilder();
         var suspended = await suspensions.ListAsync(cancellationToken);
         foreach (var one in suspended)
+        {
             text.Append(
                 CultureInfo.InvariantCulture,
                 $"suspended         {one.Scope.Name} since {Time(one.Since)} by {one.By}\n"
             );
+        }
+
         if (suspended.Count == 0)
             text.Append("suspended         nothing\n");
 
