@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Keys;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
@@ -25,6 +26,7 @@ public sealed partial class MaintenanceFunctions(
     DeliveryInbox inbox,
     PreparationStore preparations,
     KeptState kept,
+    KeyRewrapper keys,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -48,6 +50,7 @@ public sealed partial class MaintenanceFunctions(
             new("drift", TimeSpan.FromMinutes(5), drift.StartDueAsync),
             new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
+            new("rewrap", TimeSpan.FromHours(1), (_, token) => keys.RunAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),
             new("permissions", TimeSpan.FromDays(1), (_, token) => permissions.RunAsync(token)),
         ];

@@ -26,7 +26,7 @@ internal sealed class RestApis(
     );
 
     /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need no budget.</summary>
-    public RestApi ForApp(AppJwt jwt) => Create("the App", () => Task.FromResult(jwt.Create()), null, null);
+    public RestApi ForApp(AppJwt jwt) => Create("the App", () => jwt.CreateAsync(), null, null);
 
     public RestApi ForInstallation(long installationId, InstallationTokens tokens) =>
         Create(
