@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace Terrateam.Core.Plans;
@@ -16,6 +17,34 @@ public static class Envelope
 
     private const string Cipher = "A256GCM";
     private const int TagLength = 16;
+
+    /// <summary>Longest header, in bytes.</summary>
+    public const int MaximumHeader = SealHeader.MaximumLength;
+
+    /// <summary>How much of a header tells its length, in bytes.</summary>
+    public const int HeaderBeginLength = SealHeader.LengthAt + sizeof(int);
+
+    /// <summary>The length of the header that bytes begin with, or 0 where they begin with none.</summary>
+    public static int HeaderLengthOf(ReadOnlySpan<byte> begin)
+    {
+        if (begin.Length < HeaderBeginLength)
+            return 0;
+        var length = BinaryPrimitives.ReadInt32BigEndian(begin[SealHeader.LengthAt..]);
+        return length is >= HeaderBeginLength and <= MaximumHeader ? length : 0;
+    }
+
+    /// <summary>The wrapped data key in a header, unchecked; null where it is no header.</summary>
+    public static WrappedKey? KeyOf(ReadOnlySpan<byte> header)
+    {
+        try
+        {
+            return SealHeader.Read(header).Header.Key;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Checks that content is not longer than its kind may be.</summary>
     /// <exception cref="ArgumentException">It is.</exception>

@@ -69,6 +69,7 @@ public static class TerrateamServices
 
         services.AddSingleton<DeliveryInbox>();
         services.AddSingleton<RefusedDeliveries>();
+        services.AddSingleton<DeliverySource>();
         services.TryAddSingleton(new PendingWakes(seesReads: false));
         services.AddSingleton<OrchestrationSignaller>();
         services.AddSingleton<LedgerStore>();

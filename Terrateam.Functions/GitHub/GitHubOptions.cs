@@ -19,6 +19,12 @@ public sealed class GitHubOptions
     /// <summary>A file with the private key, instead of <see cref="PrivateKey"/>.</summary>
     public string PrivateKeyFile { get; set; } = "";
 
+    /// <summary>
+    /// A key of Azure Key Vault that signs for the App, instead of <see cref="PrivateKey"/>: the address without a
+    /// version, such as <c>https://vault.vault.azure.net/keys/github-app</c>.
+    /// </summary>
+    public string SigningKey { get; set; } = "";
+
     /// <summary>The secret that signs the App's webhook deliveries.</summary>
     public string WebhookSecret { get; set; } = "";
 
@@ -29,6 +35,12 @@ public sealed class GitHubOptions
     /// Logins of bots whose comments may command, such as <c>renovate[bot]</c>. The App's own comments never do.
     /// </summary>
     public IList<string> AllowedBots { get; } = [];
+
+    /// <summary>
+    /// Address ranges that GitHub delivers webhooks from (<c>hooks</c> of https://api.github.com/meta); without any,
+    /// deliveries are taken from everywhere.
+    /// </summary>
+    public IList<string> HookRanges { get; } = [];
 
     /// <summary>
     /// Owners, by login, with the name of their repository that contributes to the configuration of all their others.

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Terrateam.Functions.Keys;
 
 namespace Terrateam.Functions.GitHub;
 
@@ -20,6 +22,7 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
         options.AppId = Text("AppId", "GITHUB_APP_ID") ?? options.AppId;
         options.PrivateKey = Text("PrivateKey", "GITHUB_APP_PEM") ?? options.PrivateKey;
         options.PrivateKeyFile = Text("PrivateKeyFile") ?? options.PrivateKeyFile;
+        options.SigningKey = Text("SigningKey") ?? options.SigningKey;
         options.WebhookSecret = Text("WebhookSecret", "GITHUB_WEBHOOK_SECRET") ?? options.WebhookSecret;
         options.PreviousWebhookSecret = Text("PreviousWebhookSecret") ?? options.PreviousWebhookSecret;
         options.ApiUrl = Address("ApiUrl", "GITHUB_API_BASE_URL") ?? options.ApiUrl;
@@ -29,6 +32,8 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
         var section = configuration.GetSection(GitHubOptions.Section);
         foreach (var bot in section.GetSection("AllowedBots").GetChildren())
             options.AllowedBots.Add(bot.Value?.Trim() ?? "");
+        foreach (var range in section.GetSection("HookRanges").GetChildren())
+            options.HookRanges.Add(range.Value?.Trim() ?? "");
         foreach (var central in section.GetSection("CentralRepositories").GetChildren())
             options.CentralRepositories[central.Key] = central.Value?.Trim() ?? "";
         options.ContentPerMinute = section.GetValue("ContentPerMinute", options.ContentPerMinute);
@@ -90,6 +95,15 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
             }
         }
 
+        foreach (var (index, range) in options.HookRanges.Index())
+        {
+            if (!IPNetwork.TryParse(range, out _))
+            {
+                yield return $"GitHub:HookRanges:{index} must be a range of addresses, such as `140.82.112.0/20`: "
+                    + "copy those under `hooks` of https://api.github.com/meta.";
+            }
+        }
+
         foreach (var (owner, repository) in options.CentralRepositories)
         {
             if (
@@ -111,6 +125,9 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
 
     private static string? KeyFailure(GitHubOptions options)
     {
+        if (options.SigningKey.Length > 0)
+            return SigningKeyFailure(options);
+
         if (options.PrivateKey.Length == 0)
         {
             return options.PrivateKeyFile.Length == 0
@@ -133,6 +150,26 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
             return "GitHub:PrivateKey (or GITHUB_APP_PEM, or the file of GitHub:PrivateKeyFile) is no RSA "
                 + "private key in PEM form, nor base64 of one.";
         }
+    }
+
+    private static string? SigningKeyFailure(GitHubOptions options)
+    {
+        if (options.PrivateKey.Length > 0 || options.PrivateKeyFile.Length > 0)
+        {
+            return "GitHub:SigningKey and GitHub:PrivateKey (or GITHUB_APP_PEM, or GitHub:PrivateKeyFile) are both "
+                + "set: remove one. With a key in the vault, the text of the private key should be nowhere.";
+        }
+
+        if (!KeyOptions.IsKeyAddress(options.SigningKey))
+        {
+            return "GitHub:SigningKey is no address of a Key Vault key without a version: set it to something like "
+                + "https://vault.vault.azure.net/keys/github-app.";
+        }
+
+        return KeyServices.HasKeyVault
+            ? null
+            : "GitHub:SigningKey is set, and this build has no client of Key Vault: deploy a release, or build and "
+                + "publish with -p:KeyVault=true (docs/installation.md), or set GitHub:PrivateKey instead.";
     }
 
     private static bool IsRoot(Uri url) =>

@@ -8,6 +8,7 @@ using Polly;
 using Polly.Timeout;
 using Terrateam.Functions.GitHub.Apps;
 using Terrateam.Functions.GitHub.Http;
+using Terrateam.Functions.Keys;
 
 namespace Terrateam.Functions.GitHub;
 
@@ -28,11 +29,20 @@ internal static class GitHubServices
         services.AddTransient<ApiHandler>();
         services.AddSingleton<ResponseCache>();
         services.AddSingleton<ImmutableAnswers>();
+        services.TryAddSingleton(CreateSigner);
         services.AddSingleton<AppJwt>();
         services.AddSingleton<RestApis>();
         services.AddSingleton<IGitHubApp, GitHubApp>();
         AddHttp(services);
         return services;
+    }
+
+    private static IDigestSigner CreateSigner(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<GitHubOptions>>().Value;
+        return options.SigningKey.Length == 0
+            ? new RsaDigestSigner(options.PrivateKey)
+            : KeyServices.CreateSigner(new Uri(options.SigningKey), provider);
     }
 
     private static void AddHttp(IServiceCollection services)

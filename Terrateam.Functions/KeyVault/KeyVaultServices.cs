@@ -11,11 +11,15 @@ internal static class KeyVaultServices
     public static IServiceCollection AddKeyVaultKeys(this IServiceCollection services, KeyOptions options)
     {
         services.TryAddSingleton<TokenCredential>(_ => new DefaultAzureCredential());
-        services.AddSingleton<IKeyRing>(provider => new KeyVaultKeyRing(
+        services.AddSingleton<IKeyVersions>(provider => new KeyVaultKeyVersions(
             options.Key!,
             provider.GetRequiredService<TokenCredential>(),
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddSingleton<IKeyRing, VersionedKeyRing>();
         return services;
     }
+
+    public static IDigestSigner CreateKeyVaultSigner(this IServiceProvider provider, Uri key) =>
+        new KeyVaultSigner(key, provider.GetService<TokenCredential>() ?? new DefaultAzureCredential());
 }

@@ -65,6 +65,11 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
         }
     }
 
+    public void ForgetNewest()
+    {
+        // Nothing is remembered: the directory is listed each time.
+    }
+
     /// <summary>
     /// Makes a new version, which wraps from now on, and returns its id. Deleting an older version makes what it
     /// wrapped unreadable.
@@ -85,7 +90,11 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
     public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default)
     {
         var version = Owns(keyId) ? keyId[Prefix.Length..] : throw Unknown(keyId);
-        return _loaded.ContainsKey(version) || File.Exists(PathOf(version)) ? Load(version) : throw Unknown(keyId);
+        if (File.Exists(PathOf(version)))
+            return Load(version);
+        // A file that is gone opens nothing from then on. Others may still use the key, so it is not disposed of here.
+        _loaded.TryRemove(version, out _);
+        throw Unknown(keyId);
     }
 
     public Task<IKeyEncryptionKey> ResolveAsync(string keyId, CancellationToken cancellationToken = default) =>

@@ -18,4 +18,7 @@ internal interface IKeyRing : IKeyEncryptionKeyResolver
 
     /// <summary>The version that wraps new data keys.</summary>
     Task<IKeyEncryptionKey> NewestAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks the newest version up again when it is next asked for: it wraps no more.</summary>
+    void ForgetNewest();
 }

@@ -27,6 +27,12 @@ public sealed record KeyOptions
     /// </summary>
     public Uri? Key { get; init; }
 
+    /// <summary>
+    /// Whether what older versions wrapped is wrapped again under the newest, so that they can be disabled without
+    /// losing it.
+    /// </summary>
+    public bool Rewrap { get; init; }
+
     /// <summary>Reads and validates the settings.</summary>
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; the message names it and the
     /// remedy.</exception>
@@ -34,7 +40,7 @@ public sealed record KeyOptions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var provider = StateOptions.Text(configuration, "Keys:Provider") ?? KeyVault;
-        return provider switch
+        var options = provider switch
         {
             File => new KeyOptions
             {
@@ -55,9 +61,21 @@ public sealed record KeyOptions
                     + $"the default '{KeyVault}'."
             ),
         };
+        return options with { Rewrap = ReadRewrap(StateOptions.Text(configuration, "Keys:Rewrap")) };
     }
 
+    /// <summary>Whether text is the address of a Key Vault key without a version.</summary>
+    internal static bool IsKeyAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Segments: [_, "keys/", _] };
+
     internal static OptionsValidationException Wrong(string message) => new("", typeof(KeyOptions), [message]);
+
+    private static bool ReadRewrap(string? text)
+    {
+        if (bool.TryParse(text ?? "false", out var rewrap))
+            return rewrap;
+        throw Wrong("Keys:Rewrap is neither true nor false: set it to one of them, or remove it for false.");
+    }
 
     private static int ReadSize(string? text) =>
         text switch
@@ -78,8 +96,8 @@ public sealed record KeyOptions
             );
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Segments: [_, "keys/", _] })
-            return uri;
+        if (IsKeyAddress(text))
+            return new Uri(text);
         throw Wrong(
             "Keys:Key is no address of a Key Vault key without a version: set it to something like "
                 + "https://vault.vault.azure.net/keys/plans. The newest version wraps, and each version that is "

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Terrateam.Functions.State;
 #if KEY_VAULT
 using Terrateam.Functions.KeyVault;
 #endif
@@ -9,6 +11,21 @@ namespace Terrateam.Functions.Keys;
 
 internal static class KeyServices
 {
+#if KEY_VAULT
+    /// <summary>Whether this build has the client of Key Vault.</summary>
+    public const bool HasKeyVault = true;
+
+    /// <summary>Signs with a key of Key Vault.</summary>
+    public static IDigestSigner CreateSigner(Uri key, IServiceProvider provider) => provider.CreateKeyVaultSigner(key);
+#else
+    /// <summary>Whether this build has the client of Key Vault.</summary>
+    public const bool HasKeyVault = false;
+
+    /// <summary>Nothing here signs with a key of Key Vault: <see cref="HasKeyVault"/> is asked before.</summary>
+    public static IDigestSigner CreateSigner(Uri key, IServiceProvider provider) =>
+        throw new NotSupportedException($"This build has no client of Key Vault for {key}.");
+#endif
+
     /// <summary>Adds <see cref="IKeyWrapper"/> and its <see cref="IKeyRing"/>, as the settings say.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong; the
     /// message names it and the remedy.</exception>
@@ -17,7 +34,16 @@ internal static class KeyServices
         var options = KeyOptions.Read(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
+        services.AddSingleton<RewrappedKeys>();
         services.AddSingleton<IKeyWrapper, KeyWrapper>();
+        services.AddSingleton(provider => new KeyRewrapper(
+            provider.GetRequiredService<IKeyRing>(),
+            provider.GetRequiredService<IKeyWrapper>(),
+            provider.GetRequiredService<RewrappedKeys>(),
+            provider.GetRequiredService<IBlobStore>(),
+            options,
+            provider.GetRequiredService<ILogger<KeyRewrapper>>()
+        ));
         if (options.Provider == KeyOptions.KeyVault)
         {
 #if KEY_VAULT

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Keys;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
@@ -28,6 +29,7 @@ public sealed partial class MaintenanceFunctions(
     PreparationStore preparations,
     KeptState kept,
     AuditWork audit,
+    KeyRewrapper keys,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -52,6 +54,7 @@ public sealed partial class MaintenanceFunctions(
             new("drift", TimeSpan.FromMinutes(5), drift.StartDueAsync),
             new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
+            new("rewrap", TimeSpan.FromHours(1), (_, token) => keys.RunAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),
             new("anchor", Interval: null, (_, token) => audit.AnchorAsync(token)),
             new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Telemetry;
@@ -11,7 +10,6 @@ namespace Terrateam.Functions.Webhooks;
 /// <remarks>The cause is an attack, or a secret that differs from the one on the App's page.</remarks>
 public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<RefusedDeliveries> logger)
 {
-    private const int MaxAddressLength = 64;
     private const int MaxDeliveryLength = 64;
     private readonly LogThrottle _lines = new(time, mostPerMinute: 10);
 
@@ -23,17 +21,19 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
             Log.Refused(logger, DeliveryOf(request), SourceOf(request), ForwardedOf(request), leftOut);
     }
 
-    private static string SourceOf(HttpRequest request) =>
-        request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-
-    // The last address is the one that the nearest proxy has seen; the sender can forge those before it.
-    private static string ForwardedOf(HttpRequest request)
+    /// <summary>Counts and logs one that does not come from GitHub, whatever its signature.</summary>
+    public void NoteForeign(HttpRequest request)
     {
-        var last = request.Headers["X-Forwarded-For"].ToString().Split(',')[^1].Trim();
-        return last.Length is > 0 and <= MaxAddressLength && IPEndPoint.TryParse(last, out var address)
-            ? address.Address.ToString()
-            : "unknown";
+        WebhookMetrics.Refused.Add(1);
+        if (_lines.Allows(out var leftOut))
+            Log.Foreign(logger, DeliveryOf(request), SourceOf(request), ForwardedOf(request), leftOut);
     }
+
+    private static string SourceOf(HttpRequest request) =>
+        DeliverySource.ConnectionOf(request)?.ToString() ?? "unknown";
+
+    private static string ForwardedOf(HttpRequest request) =>
+        DeliverySource.ForwardedOf(request)?.ToString() ?? "unknown";
 
     // Untrusted text: only the characters of GitHub's own ids get into the log.
     private static string DeliveryOf(HttpRequest request)
@@ -52,6 +52,19 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
                 + "was refused ({LeftOut} more were not logged)"
         )]
         public static partial void Refused(
+            ILogger logger,
+            string delivery,
+            string source,
+            string forwarded,
+            long leftOut
+        );
+
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Delivery {Delivery} from {Source}, forwarded for {Forwarded}, comes from none of "
+                + "GitHub:HookRanges and was refused ({LeftOut} more were not logged)"
+        )]
+        public static partial void Foreign(
             ILogger logger,
             string delivery,
             string source,

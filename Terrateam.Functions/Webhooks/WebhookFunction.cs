@@ -31,18 +31,25 @@ public sealed partial class WebhookFunction(
     OrchestrationSignaller signaller,
     DriftStore drift,
     RefusedDeliveries refused,
+    DeliverySource source,
     IOptions<GitHubOptions> options,
     TimeProvider time,
     ILogger<WebhookFunction> logger
 )
 {
-    /// <summary>Handles one delivery; 401 where its signature is wrong.</summary>
+    /// <summary>Handles one delivery; 401 where its signature is wrong, 403 where it is not from GitHub.</summary>
     [Function("Webhook")]
     public async Task<IResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/v1/events")] HttpRequest request,
         [DurableClient] DurableTaskClient client
     )
     {
+        if (!source.Admits(request))
+        {
+            refused.NoteForeign(request);
+            return Results.StatusCode(StatusCodes.Status403Forbidden);
+        }
+
         if (WebhookHeaders.Read(request, out var headers) is { } refusal)
             return refusal;
 

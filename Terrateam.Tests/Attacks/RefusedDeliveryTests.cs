@@ -58,6 +58,31 @@ public sealed class RefusedDeliveryTests
     }
 
     [Fact]
+    public async Task What_does_not_come_from_GitHub_is_refused_before_its_signature_is_looked_at()
+    {
+        using var log = new LogRecorder();
+        using var client = new HttpMessageInvoker(new SocketsHttpHandler());
+        await using var scenario = await ScenarioEnvironment.StartAsync(
+            new ScenarioOptions
+            {
+                Replace = services => services.AddSingleton<ILoggerProvider>(log),
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["GitHub:HookRanges:0"] = "140.82.112.0/20",
+                },
+            }
+        );
+
+        Assert.Equal(403, await PostAsync(client, scenario, "{}", "11111111-2222-3333-4444-555555555555"));
+        Assert.Equal(403, await PostAsync(client, scenario, "{}", "1", forwarded: "140.82.115.9, 203.0.113.7:4711"));
+        Assert.Equal(401, await PostAsync(client, scenario, "{}", "1", forwarded: "140.82.115.9:4711"));
+
+        var line = log.Lines.First(line => line.Contains("GitHub:HookRanges", StringComparison.Ordinal));
+        Assert.Contains("11111111-2222-3333-4444-555555555555", line, StringComparison.Ordinal);
+        Assert.Contains("forwarded for 203.0.113.7", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_was_left_out_is_told_with_the_next_line_and_a_new_minute_has_new_lines()
     {
         var time = new FakeTimeProvider();
@@ -81,7 +106,8 @@ public sealed class RefusedDeliveryTests
         HttpMessageInvoker client,
         ScenarioEnvironment scenario,
         string body,
-        string delivery
+        string delivery,
+        string forwarded = "evil, 203.0.113.7:4711"
     )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, scenario.App.WebhookUrl)
@@ -91,7 +117,7 @@ public sealed class RefusedDeliveryTests
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TryAddWithoutValidation("X-GitHub-Event", "push");
         request.Headers.TryAddWithoutValidation("X-GitHub-Delivery", delivery);
-        request.Headers.TryAddWithoutValidation("X-Forwarded-For", "evil, 203.0.113.7:4711");
+        request.Headers.TryAddWithoutValidation("X-Forwarded-For", forwarded);
         request.Headers.TryAddWithoutValidation("X-Hub-Signature-256", "sha256=" + new string('0', 64));
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (int)answer.StatusCode;

@@ -19,6 +19,8 @@ public sealed partial class SettingTests
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "AZURE_CLIENT_ID",
         "AzureWebJobsStorage",
+        "DURABLE_SQL_CONNECTION_STRING",
+        "DURABLE_TASK_SCHEDULER_CONNECTION_STRING",
         "DataDirectory",
         "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT",
         "FUNCTIONS_WORKER_RUNTIME",

@@ -26,7 +26,7 @@ param instanceMemory int
 @maxValue(1000)
 param maximumInstances int
 
-@description('Instances that are kept ready, by scale group: one for HTTP and one for Durable hide cold starts.')
+@description('Instances that are kept ready, by scale group; none, and the app scales to zero.')
 param alwaysReady { name: string, instanceCount: int }[]
 
 @description('Settings of the app, without its own address.')
@@ -34,6 +34,24 @@ param settings object
 
 @description('Name of the setting that holds the app\'s own address.')
 param addressSetting string
+
+@description('Host name that the app is reached at; empty for the app\'s own.')
+param hostName string
+
+@description('Whether Front Door alone may call the app.')
+param isBehindFrontDoor bool
+
+@description('Id of that Front Door.')
+param frontDoorId string
+
+@description('Resource id of the subnet that the app is in.')
+param subnetId string
+
+@description('Resource id of the workspace that metrics go to.')
+param workspaceId string
+
+@description('Whether the platform\'s logs are kept too; the app\'s own go to Application Insights in any case.')
+param keepsLogs bool
 
 resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   name: '${appName}-plan'
@@ -47,7 +65,8 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
 resource app 'Microsoft.Web/sites@2024-04-01' = {
   name: appName
   location: location
-  tags: tags
+  // By this tag azd finds the app.
+  tags: union(tags, { 'azd-service-name': 'app' })
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
@@ -57,6 +76,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
+    virtualNetworkSubnetId: subnetId
     functionAppConfig: {
       deployment: {
         storage: {
@@ -79,6 +99,19 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ipSecurityRestrictionsDefaultAction: isBehindFrontDoor ? 'Deny' : 'Allow'
+      // Every Front Door of the world has these addresses; the header names ours.
+      ipSecurityRestrictions: !isBehindFrontDoor ? [] : [
+        {
+          name: 'front-door'
+          priority: 100
+          action: 'Allow'
+          tag: 'ServiceTag'
+          ipAddress: 'AzureFrontDoor.Backend'
+          headers: { 'x-azure-fdid': [frontDoorId] }
+        }
+      ]
     }
   }
 
@@ -96,9 +129,33 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   // Apart from the site, because the app's own address is known only once it exists.
   resource appSettings 'config' = {
     name: 'appsettings'
-    properties: union(settings, { '${addressSetting}': 'https://${app.properties.defaultHostName}' })
+    properties: union(settings, { '${addressSetting}': 'https://${reachedAt}' })
   }
 }
 
-@description('Address of the app.')
-output address string = 'https://${app.properties.defaultHostName}'
+var reachedAt = empty(hostName) ? app.properties.defaultHostName : hostName
+
+resource appMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'metrics'
+  scope: app
+  properties: {
+    workspaceId: workspaceId
+    logs: keepsLogs ? [{ categoryGroup: 'allLogs', enabled: true }] : []
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+resource planMetrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'metrics'
+  scope: plan
+  properties: { workspaceId: workspaceId, metrics: [{ category: 'AllMetrics', enabled: true }] }
+}
+
+@description('Address that the app is reached at.')
+output address string = 'https://${reachedAt}'
+
+@description('The app\'s own host name.')
+output ownHostName string = app.properties.defaultHostName
+
+@description('Name of the function app.')
+output name string = app.name

@@ -45,6 +45,17 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+// Who asked the logs what.
+resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'audit'
+  scope: workspace
+  properties: {
+    workspaceId: workspace.id
+    logs: [{ categoryGroup: 'audit', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
 resource publish 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
@@ -62,3 +73,6 @@ output connectionString string = insights.properties.ConnectionString
 
 @description('Resource id of the Log Analytics workspace.')
 output workspaceId string = workspace.id
+
+@description('Resource id of Application Insights.')
+output insightsId string = insights.id

@@ -1,4 +1,6 @@
-// The state of the app, its sealed plans, the Durable hub and the deployment package.
+// The state of the app, the Durable hub and the deployment package. Plans are in an account of their own.
+
+import { access as accessType, storageRules } from 'types.bicep'
 
 @description('Region of everything here.')
 param location string
@@ -18,15 +20,20 @@ param redundancy string
 @description('Name of the container that the deployment package goes to.')
 param deploymentContainer string
 
-@description('Name of the container that holds sealed plans and outputs.')
-param planContainer string
-
-@description('Days after which a sealed plan is deleted although the app did not do it.')
-@minValue(1)
-param planDays int
-
 @description('Principal id of the identity that the app runs as.')
 param principalId string
+
+@description('How it is reached.')
+param access accessType
+
+@description('Resource id of the workspace that logs and metrics go to.')
+param workspaceId string
+
+@description('Whether every read and write is logged, and not only metrics are kept.')
+param logsAccess bool
+
+@description('Whether a lock keeps it from being deleted.')
+param isLocked bool
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: accountName
@@ -43,13 +50,15 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
     allowCrossTenantReplication: false
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    publicNetworkAccess: access.isPrivate ? 'Disabled' : 'Enabled'
+    // The platform reads the deployment package.
+    networkAcls: storageRules(access, 'AzureServices')
   }
 
   resource blobs 'blobServices' = {
     name: 'default'
     properties: {
-      // A plan that was used is gone. Soft delete and versions would keep it, which is the opposite of the promise;
-      // nothing here needs an undo, since a lost plan is planned again.
+      // The state's own clean-up has to hold: what it deletes is gone.
       deleteRetentionPolicy: { enabled: false }
       containerDeleteRetentionPolicy: { enabled: false }
       isVersioningEnabled: false
@@ -60,44 +69,26 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
       name: deploymentContainer
       properties: { publicAccess: 'None' }
     }
-
-    resource plans 'containers' = {
-      name: planContainer
-      properties: { publicAccess: 'None' }
-    }
   }
 
-  // The backstop: the app deletes plans when they are used up, and by a timer. This rule catches what both missed.
-  resource lifecycle 'managementPolicies' = {
+  resource queues 'queueServices' = {
     name: 'default'
-    dependsOn: [blobs]
-    properties: {
-      policy: {
-        rules: [
-          {
-            name: 'expire-plans'
-            enabled: true
-            type: 'Lifecycle'
-            definition: {
-              filters: { blobTypes: ['blockBlob'], prefixMatch: ['${planContainer}/'] }
-              actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: planDays } } }
-            }
-          }
-        ]
-      }
-    }
+  }
+
+  resource tables 'tableServices' = {
+    name: 'default'
   }
 }
 
-// The Functions host keeps its locks and keys in blobs, and Durable its hub in queues, tables and blobs; the host asks
-// for Owner, because it takes leases and sets access tiers on containers that it makes itself.
+// The Functions host keeps its locks and keys in containers that it makes itself, and Durable its hub in queues, tables
+// and blobs; so the scope is the account. Owner of blobs would add only access lists and tags, which neither uses.
 var roles = {
-  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  blobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   queueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
   tableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 }
 
-resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in items(roles): {
+resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in items(roles): {
   name: guid(account.id, principalId, role.value)
   scope: account
   properties: {
@@ -106,6 +97,46 @@ resource access 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
   }
 }]
+
+var logs = logsAccess ? [{ categoryGroup: 'allLogs', enabled: true }] : []
+var metrics = [{ category: 'Transaction', enabled: true }]
+
+resource blobLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'access'
+  scope: account::blobs
+  properties: { workspaceId: workspaceId, logs: logs, metrics: metrics }
+}
+
+resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'access'
+  scope: account::queues
+  properties: { workspaceId: workspaceId, logs: logs, metrics: metrics }
+}
+
+resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'access'
+  scope: account::tables
+  properties: { workspaceId: workspaceId, logs: logs, metrics: metrics }
+}
+
+module endpoints 'endpoint.bicep' = [for service in ['blob', 'queue', 'table']: if (access.isPrivate) {
+  name: '${accountName}-${service}'
+  params: {
+    location: location
+    name: '${accountName}-${service}'
+    tags: tags
+    subnetId: access.endpointSubnetId
+    targetId: account.id
+    groupId: service
+    zoneId: access.zoneIds[service]
+  }
+}]
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (isLocked) {
+  name: 'keep'
+  scope: account
+  properties: { level: 'CanNotDelete', notes: 'Open runs, locks and approvals are in here.' }
+}
 
 @description('Name of the storage account.')
 output accountName string = account.name

@@ -1,4 +1,6 @@
-// The key that seals plans, and the two secrets of the GitHub App.
+// The key that seals plans, and the GitHub App's webhook secret and private key.
+
+import { access as accessType } from 'types.bicep'
 
 @description('Region of everything here.')
 param location string
@@ -11,9 +13,12 @@ param vaultName string
 @description('Tags of all resources.')
 param tags object
 
-@description('PEM text of the GitHub App\'s private key.')
+@description('PEM text of the GitHub App\'s private key; not used where the key itself is in the vault.')
 @secure()
 param gitHubPrivateKey string
+
+@description('Name of the key of the vault that signs for the GitHub App; empty where its PEM text is a secret.')
+param gitHubSigningKey string
 
 @description('The GitHub App\'s webhook secret.')
 @secure()
@@ -24,6 +29,14 @@ param workspaceId string
 
 @description('Principal id of the identity that the app runs as.')
 param principalId string
+
+@description('How it is reached.')
+param access accessType
+
+@description('Whether a lock keeps it from being deleted.')
+param isLocked bool
+
+var signsInVault = !empty(gitHubSigningKey)
 
 resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   name: vaultName
@@ -37,6 +50,14 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
     softDeleteRetentionInDays: 90
     // Whoever deletes the key deletes every stored plan with it: that must be possible to undo.
     enablePurgeProtection: true
+    publicNetworkAccess: access.isPrivate ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      // Storage unwraps its own keys here.
+      bypass: 'AzureServices'
+      defaultAction: 'Deny'
+      ipRules: []
+      virtualNetworkRules: access.isPrivate ? [] : [{ id: access.appSubnetId }]
+    }
   }
 }
 
@@ -58,7 +79,7 @@ resource planKey 'Microsoft.KeyVault/vaults/keys@2023-07-01' = {
   }
 }
 
-resource privateKey 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
+resource privateKey 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!signsInVault) {
   parent: vault
   name: 'github-private-key'
   tags: tags
@@ -86,7 +107,7 @@ resource useKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-resource readPrivateKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+resource readPrivateKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!signsInVault) {
   name: guid(privateKey.id, principalId, secretsUser)
   scope: privateKey
   properties: {
@@ -106,24 +127,71 @@ resource readWebhookSecret 'Microsoft.Authorization/roleAssignments@2022-04-01' 
   }
 }
 
+// Imported by hand as non-exportable (docs/azure-hosting.md): a template cannot carry it without its text.
+resource signingKey 'Microsoft.KeyVault/vaults/keys@2023-07-01' existing = {
+  parent: vault
+  name: signsInVault ? gitHubSigningKey : 'none'
+}
+
+// The narrowest built-in role that can sign. The key itself allows nothing but that.
+var cryptoUser = '12338af0-0e69-4776-bea7-57ae8d297424'
+
+resource sign 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (signsInVault) {
+  name: guid(signingKey.id, principalId, cryptoUser)
+  scope: signingKey
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', cryptoUser)
+  }
+}
+
 // Who used the key or read a secret, and when.
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   scope: vault
   properties: {
     workspaceId: workspaceId
+    // A table of its own: the alert on denials asks it.
+    logAnalyticsDestinationType: 'Dedicated'
     logs: [{ categoryGroup: 'audit', enabled: true }]
+    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
+}
+
+module endpoint 'endpoint.bicep' = if (access.isPrivate) {
+  name: '${vaultName}-vault'
+  params: {
+    location: location
+    name: '${vaultName}-vault'
+    tags: tags
+    subnetId: access.endpointSubnetId
+    targetId: vault.id
+    groupId: 'vault'
+    zoneId: access.zoneIds.vault
+  }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (isLocked) {
+  name: 'keep'
+  scope: vault
+  properties: { level: 'CanNotDelete', notes: 'Without its keys every stored plan and every backup is lost.' }
 }
 
 @description('Name of the vault.')
 output vaultName string = vault.name
 
+@description('Address of the vault.')
+output vaultUri string = vault.properties.vaultUri
+
 @description('Identifier of the key that seals plans, without a version: new plans take the newest.')
 output planKeyId string = planKey.properties.keyUri
 
 @description('App setting that refers to the GitHub App\'s private key.')
-output privateKeyReference string = '@Microsoft.KeyVault(SecretUri=${privateKey.properties.secretUri})'
+output privateKeyReference string = signsInVault ? '' : '@Microsoft.KeyVault(SecretUri=${privateKey!.properties.secretUri})'
+
+@description('Address of the key that signs for the GitHub App; empty where its PEM text is a secret.')
+output signingKeyId string = signsInVault ? '${vault.properties.vaultUri}keys/${gitHubSigningKey}' : ''
 
 @description('App setting that refers to the webhook secret.')
 output webhookSecretReference string = '@Microsoft.KeyVault(SecretUri=${webhookSecret.properties.secretUri})'

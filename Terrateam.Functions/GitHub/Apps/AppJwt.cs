@@ -1,7 +1,9 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
+using Terrateam.Functions.Keys;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
@@ -9,7 +11,7 @@ namespace Terrateam.Functions.GitHub.Apps;
 /// <remarks>
 /// https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
 /// </remarks>
-internal sealed class AppJwt : IDisposable
+internal sealed class AppJwt(IOptions<GitHubOptions> options, IDigestSigner signer, TimeProvider time)
 {
     /// <summary>GitHub allows ten minutes.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(9);
@@ -17,36 +19,18 @@ internal sealed class AppJwt : IDisposable
     /// <summary>The local clock may be ahead of GitHub's.</summary>
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    private readonly RSA _rsa = RSA.Create();
-    private readonly SigningCredentials _credentials;
-    private readonly string _issuer;
-    private readonly TimeProvider _time;
+    private static readonly string Header = Base64Url.EncodeToString("""{"alg":"RS256","typ":"JWT"}"""u8);
 
-    public AppJwt(IOptions<GitHubOptions> options, TimeProvider time)
+    /// <summary>A new token: a JSON Web Signature (RFC 7515), whose digest alone goes to the signer.</summary>
+    public async Task<string> CreateAsync(CancellationToken cancellationToken = default)
     {
-        _time = time;
-        _issuer = options.Value.AppId;
-        _rsa.ImportFromPem(options.Value.PrivateKey);
-        _credentials = new SigningCredentials(new RsaSecurityKey(_rsa), SecurityAlgorithms.RsaSha256)
-        {
-            // The library's cache is shared by the process and would return this key after its disposal.
-            CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
-        };
+        var now = time.GetUtcNow();
+        var issued = (now - Skew).ToUnixTimeSeconds();
+        var expires = (now + Lifetime).ToUnixTimeSeconds();
+        var issuer = JsonEncodedText.Encode(options.Value.AppId);
+        var claims = FormattableString.Invariant($$"""{"iat":{{issued}},"exp":{{expires}},"iss":"{{issuer}}"}""");
+        var content = $"{Header}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims))}";
+        var digest = SHA256.HashData(Encoding.ASCII.GetBytes(content));
+        return $"{content}.{Base64Url.EncodeToString(await signer.SignAsync(digest, cancellationToken))}";
     }
-
-    public string Create()
-    {
-        var now = _time.GetUtcNow().UtcDateTime;
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-            new SecurityTokenDescriptor
-            {
-                Issuer = _issuer,
-                IssuedAt = now - Skew,
-                Expires = now + Lifetime,
-                SigningCredentials = _credentials,
-            }
-        );
-    }
-
-    public void Dispose() => _rsa.Dispose();
 }

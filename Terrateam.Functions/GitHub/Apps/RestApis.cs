@@ -26,8 +26,7 @@ internal sealed class RestApis(
     );
 
     /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need no budget.</summary>
-    public RestApi ForApp(AppJwt jwt) =>
-        Create("the App", Client("the App", null), () => Task.FromResult(jwt.Create()), null);
+    public RestApi ForApp(AppJwt jwt) => Create("the App", Client("the App", null), () => jwt.CreateAsync(), null);
 
     /// <summary>
     /// An installation: a connection for each scope of its tokens, over the limits and cached responses of them all,

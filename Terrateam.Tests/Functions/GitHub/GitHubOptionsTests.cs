@@ -137,6 +137,10 @@ public sealed class GitHubOptionsTests
     [InlineData("GitHub:ApiUrl", "ftp://topsecret", "GitHub:ApiUrl")]
     [InlineData("GitHub:ApiUrl", "https://user:topsecret@api.github.com", "GitHub:ApiUrl")]
     [InlineData("GitHub:WebUrl", "topsecret", "GitHub:WebUrl")]
+    [InlineData("GitHub:SigningKey", "https://vault.vault.azure.net/keys/topsecret", "GitHub:SigningKey")]
+    [InlineData("GitHub:HookRanges:0", "topsecret", "GitHub:HookRanges:0")]
+    [InlineData("GitHub:HookRanges:0", "140.82.112.1/33", "GitHub:HookRanges:0")]
+    [InlineData("GitHub:HookRanges:0", "", "GitHub:HookRanges:0")]
     [InlineData("GitHub:ContentPerMinute", "0", "GitHub:ContentPerMinute")]
     [InlineData("GitHub:MaximumWait", "01:00:00", "GitHub:MaximumWait")]
     public void What_cannot_work_stops_the_start_and_names_the_setting_but_not_its_value(
@@ -163,6 +167,23 @@ public sealed class GitHubOptionsTests
         );
 
         Assert.Contains("GitHub:PrivateKeyFile", Assert.Single(refused.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("topsecret", "is no address of a Key Vault key")]
+    [InlineData("http://vault.vault.azure.net/keys/topsecret", "is no address of a Key Vault key")]
+    [InlineData("https://vault.vault.azure.net/keys/topsecret/0123", "is no address of a Key Vault key")]
+    [InlineData("https://vault.vault.azure.net/secrets/topsecret", "is no address of a Key Vault key")]
+    // The build of these tests is one without the client of Key Vault.
+    [InlineData("https://vault.vault.azure.net/keys/topsecret", "this build has no client of Key Vault")]
+    public void A_key_of_the_vault_that_cannot_sign_stops_the_start(string key, string reason)
+    {
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            Start([.. With("GitHub:PrivateKey", ""), ("GitHub:SigningKey", key)])
+        );
+
+        Assert.Contains(reason, Assert.Single(refused.Failures), StringComparison.Ordinal);
+        Assert.DoesNotContain("topsecret", refused.ToString(), StringComparison.Ordinal);
     }
 
     private static (string, string)[] With(string key, string value) =>

@@ -20,10 +20,10 @@ public sealed class FileKeyRingTests : IDisposable
     [Fact]
     public async Task The_first_use_makes_a_key_that_later_starts_use()
     {
-        var wrapped = await new KeyWrapper(_ring).WrapAsync(DataKey, Cancellation);
+        var wrapped = await new KeyWrapper(_ring, TimeProvider.System).WrapAsync(DataKey, Cancellation);
 
         using var restarted = new FileKeyRing(_directory["keys"]);
-        Assert.Equal(DataKey, await new KeyWrapper(restarted).UnwrapAsync(wrapped, Cancellation));
+        Assert.Equal(DataKey, await new KeyWrapper(restarted, TimeProvider.System).UnwrapAsync(wrapped, Cancellation));
         Assert.Matches("^file:plans/0001-[0-9a-f]{8}$", wrapped.KeyId);
         Assert.Equal("RSA-OAEP-256", wrapped.Algorithm);
         Assert.Equal(384, wrapped.Bytes.Length);
@@ -34,7 +34,7 @@ public sealed class FileKeyRingTests : IDisposable
     [Fact]
     public async Task After_a_rotation_the_new_version_wraps_and_the_old_still_unwraps()
     {
-        var wrapper = new KeyWrapper(_ring);
+        var wrapper = new KeyWrapper(_ring, TimeProvider.System);
         var before = await wrapper.WrapAsync(DataKey, Cancellation);
         using (var another = new FileKeyRing(_directory["keys"]))
             Assert.StartsWith("file:plans/0002-", await another.RotateAsync(Cancellation), StringComparison.Ordinal);
@@ -56,18 +56,35 @@ public sealed class FileKeyRingTests : IDisposable
     [Fact]
     public async Task A_plan_sealed_before_a_rotation_opens_after_it_and_not_when_its_version_is_gone()
     {
-        var plan = await PlanSealer.SealAsync("a plan"u8.ToArray(), Contexts.Plan, new KeyWrapper(_ring), Cancellation);
+        var plan = await PlanSealer.SealAsync(
+            "a plan"u8.ToArray(),
+            Contexts.Plan,
+            new KeyWrapper(_ring, TimeProvider.System),
+            Cancellation
+        );
         var old = Directory.GetFiles(_directory["keys"]).Single();
         await _ring.RotateAsync(Cancellation);
         Assert.Equal(
             "a plan"u8.ToArray(),
-            await PlanSealer.OpenAsync(plan.Bytes, plan.Seal, Contexts.Plan, new KeyWrapper(_ring), Cancellation)
+            await PlanSealer.OpenAsync(
+                plan.Bytes,
+                plan.Seal,
+                Contexts.Plan,
+                new KeyWrapper(_ring, TimeProvider.System),
+                Cancellation
+            )
         );
 
         File.Delete(old);
         using var without = new FileKeyRing(_directory["keys"]);
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            PlanSealer.OpenAsync(plan.Bytes, plan.Seal, Contexts.Plan, new KeyWrapper(without), Cancellation)
+            PlanSealer.OpenAsync(
+                plan.Bytes,
+                plan.Seal,
+                Contexts.Plan,
+                new KeyWrapper(without, TimeProvider.System),
+                Cancellation
+            )
         );
         Assert.Contains("put it back", refused.Message, StringComparison.Ordinal);
     }
@@ -82,7 +99,10 @@ public sealed class FileKeyRingTests : IDisposable
     {
         Assert.False(_ring.Owns(keyId));
         var refused = await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            new KeyWrapper(_ring).UnwrapAsync(new WrappedKey(keyId, KeyWrapper.Algorithm, new byte[384]), Cancellation)
+            new KeyWrapper(_ring, TimeProvider.System).UnwrapAsync(
+                new WrappedKey(keyId, KeyWrapper.Algorithm, new byte[384]),
+                Cancellation
+            )
         );
         Assert.Contains("no version of the key of this installation", refused.Message, StringComparison.Ordinal);
     }
@@ -90,7 +110,7 @@ public sealed class FileKeyRingTests : IDisposable
     [Fact]
     public async Task Another_way_of_wrapping_is_refused() =>
         await Assert.ThrowsAsync<PlanRefusedException>(() =>
-            new KeyWrapper(_ring).UnwrapAsync(
+            new KeyWrapper(_ring, TimeProvider.System).UnwrapAsync(
                 new WrappedKey("file:plans/0001-00000000", "RSA1_5", new byte[384]),
                 Cancellation
             )
@@ -127,6 +147,22 @@ public sealed class FileKeyRingTests : IDisposable
         await AssertRefusedAsync(path, small.ExportPkcs8PrivateKeyPem(), "an RSA key of 2048 bits");
         await AssertRefusedAsync(path, other.ExportSubjectPublicKeyInfoPem(), "no RSA private key in PEM form");
         await AssertRefusedAsync(path, "not a key", "no RSA private key in PEM form");
+    }
+
+    [Fact]
+    public async Task A_key_file_that_is_gone_opens_nothing_from_then_on_and_one_that_is_back_does()
+    {
+        var wrapper = new KeyWrapper(_ring, TimeProvider.System);
+        var wrapped = await wrapper.WrapAsync(DataKey, Cancellation);
+        var file = Assert.Single(Directory.GetFiles(_directory["keys"]));
+        Assert.Equal(DataKey, await wrapper.UnwrapAsync(wrapped, Cancellation));
+
+        File.Move(file, _directory["elsewhere"]);
+        await Assert.ThrowsAsync<PlanRefusedException>(() => wrapper.UnwrapAsync(wrapped, Cancellation));
+        Assert.NotEqual(wrapped.KeyId, (await wrapper.WrapAsync(DataKey, Cancellation)).KeyId);
+
+        File.Move(_directory["elsewhere"], file);
+        Assert.Equal(DataKey, await wrapper.UnwrapAsync(wrapped, Cancellation));
     }
 
     [Fact]

@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+using Terrateam.Tests.Architecture;
+
+namespace Terrateam.Tests.Infra;
+
+/// <summary>Alerts, and what they ask: lines that the app does write.</summary>
+public sealed partial class AlertTests
+{
+    // Metrics of parts of the app that measure through OpenTelemetry, by name.
+    private static readonly string[] Announced = ["terrateam.audit.broken", "terrateam.deadletters"];
+
+    private static readonly Template Template = Template.Load("production");
+
+    private static IEnumerable<(string Name, string Query)> Queries =>
+        Template
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .Select(rule => (Template.NameOf(rule), (string)Template.At(rule, "properties.criteria.allOf[0].query")!));
+
+    [Fact]
+    public void There_is_an_alert_for_each_thing_that_has_to_wake_a_person() =>
+        Assert.Equal(
+            [
+                "terrateam-audit-broken",
+                "terrateam-dead-letters",
+                "terrateam-denied-runners",
+                "terrateam-old-plans",
+                "terrateam-quota-low",
+                "terrateam-signature-failures",
+                "terrateam-stuck-runs",
+                "terrateam-timer-failures",
+                "terrateam-vault-denials",
+            ],
+            Queries.Select(query => query.Name).Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void Each_alert_reaches_the_people_of_the_action_group()
+    {
+        var alerts = Template
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .Select(rule => (string?)Template.At(rule, "properties.actions.actionGroups[0]"))
+            .Append(
+                (string?)
+                    Template.At(
+                        Assert.Single(Template.OfType("Microsoft.Insights/metricAlerts")),
+                        "properties.actions[0].actionGroupId"
+                    )
+            );
+        var people = Assert.Single(Template.OfType("Microsoft.Insights/actionGroups"));
+
+        Assert.All(alerts, alert => Assert.Equal((string?)people["id"], alert));
+        Assert.Equal("oncall@example.com", (string?)Template.At(people, "properties.emailReceivers[0].emailAddress"));
+    }
+
+    [Fact]
+    public void Each_line_that_an_alert_asks_for_is_one_that_the_app_writes()
+    {
+        var code = string.Concat(
+            CodeBase
+                .Files("*.cs", "Terrateam.Functions")
+                .Concat(CodeBase.Files("*.cs", "Terrateam.Core/Runs"))
+                .Select(CodeBase.Read)
+        );
+        var lines = Broken().Replace(code, "");
+        var asked = Queries
+            .SelectMany(query => Asked().Matches(query.Query))
+            .Select(match => match.Groups[1].Value)
+            .ToList();
+
+        Assert.True(asked.Count > 10);
+        // What stands in place of a value is not part of the text.
+        Assert.All(asked, phrase =>
+            Assert.Contains(
+                phrase.Replace("job expire", "job {Job}", StringComparison.Ordinal),
+                lines,
+                StringComparison.Ordinal
+            )
+        );
+    }
+
+    [Fact]
+    public void Each_metric_that_an_alert_asks_for_has_its_name_from_the_app() =>
+        Assert.All(
+            Queries.SelectMany(query => Metric().Matches(query.Query)).Select(match => match.Groups[1].Value),
+            name => Assert.Contains(name, Announced)
+        );
+
+    [Fact]
+    public void The_availability_test_asks_for_the_apps_health()
+    {
+        var test = Assert.Single(Template.OfType("Microsoft.Insights/webtests"));
+
+        Assert.Contains(
+            "/api/health",
+            (string)Template.At(test, "properties.Request.RequestUrl")!,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(200, (int)Template.At(test, "properties.ValidationRules.ExpectedHttpStatusCode")!);
+    }
+
+    [Fact]
+    public void The_firewall_lets_only_GitHub_at_the_webhook()
+    {
+        var firewall = Assert.Single(Template.OfType("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies"));
+        var rule = Template.At(firewall, "properties.customRules.rules[0]")!;
+        var route = (string)Template.At(rule, "matchConditions[0].matchValue[0]")!;
+
+        Assert.Equal("Block", (string?)rule["action"]);
+        Assert.Contains(
+            $"Route = \"{route["/api/".Length..]}\"",
+            CodeBase.Read("Terrateam.Functions/Webhooks/WebhookFunction.cs"),
+            StringComparison.Ordinal
+        );
+        var door = Template.At(
+            Assert.Single(Template.OfType("Microsoft.Web/sites")),
+            "properties.siteConfig.ipSecurityRestrictions[0]"
+        )!;
+        Assert.Equal("AzureFrontDoor.Backend", (string?)door["ipAddress"]);
+        Assert.EndsWith(
+            ".outputs.frontDoorId.value]",
+            (string?)Template.At(door, "headers.x-azure-fdid[0]"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("SocketAddr", (string?)Template.At(rule, "matchConditions[1].matchVariable"));
+        Assert.True((bool)Template.At(rule, "matchConditions[1].negateCondition")!);
+        Assert.Contains(
+            "140.82.112.0/20",
+            Template.At(rule, "matchConditions[1].matchValue")!.AsArray().Select(range => (string)range!)
+        );
+    }
+
+    [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
+    private static partial Regex Broken();
+
+    [GeneratedRegex("Message (?:contains|startswith) \"([^\"]+)\"")]
+    private static partial Regex Asked();
+
+    [GeneratedRegex("Name == \"([^\"]+)\"")]
+    private static partial Regex Metric();
+}
