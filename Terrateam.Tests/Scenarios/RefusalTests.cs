@@ -167,6 +167,7 @@ public sealed class RefusalTests
             }
         );
         await scenario.WaitForAsync(pull, Plan, "success");
+        await scenario.SettleAsync();
         Assert.Equal("pending", ScenarioEnvironment.StateOf(pull, "terrateam apply"));
         await scenario.EndAsync(plans: 1, locks: 0);
     }

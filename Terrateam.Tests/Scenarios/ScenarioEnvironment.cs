@@ -201,7 +201,11 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         await SettleAsync(openRuns);
         Assert.Empty(GitHub.UnknownCalls);
         Assert.Empty(GitHub.Mishaps);
-        Assert.Empty(GitHub.ScopeRefusals);
+
+        // Steps of a job are to be refused what their token is not for; the app knows what each of its calls needs.
+        Assert.DoesNotContain(GitHub.ScopeRefusals, static call =>
+            call.StartsWith("terrateam/", StringComparison.Ordinal)
+        );
         Assert.Empty(_validator.Violations);
         Assert.All(Repository.Runs.GroupBy(run => run.Inputs["work-token"]), run => Assert.Single(run));
         Assert.All(

@@ -46,9 +46,10 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
         BackendAnswer answer;
         do
         {
-            // GitHub starts jobs before its response to the dispatch arrives.
+            // GitHub starts jobs before its response to the dispatch arrives. 502 is what a job gets while the app starts
+            // again; the runner asks again then too.
             answer = await InitiateAsync(identified ? await IdentityAsync() : null);
-        } while (answer.Status == 409);
+        } while (answer.Status is 409 or 502);
         Assert.True(answer.Status == 200, $"initiate: {answer}");
         if ((string?)answer.Body!["type"] is not "done")
             Token = (string)answer.Body["token"]!;

@@ -195,7 +195,9 @@ internal sealed class Api(
     }
 
     private void RecordScopeRefusal(ApiCall call, string what) =>
-        journal.AddScopeRefusal($"{call.Http.Request.Method} {call.Http.Request.Path}: the token {what}");
+        journal.AddScopeRefusal(
+            $"{call.Http.Request.Headers.UserAgent}: {call.Http.Request.Method} {call.Http.Request.Path}: the token {what}"
+        );
 
     private static ApiResponse Broken(int status) =>
         status == 0 ? ApiResponse.Empty(0) : ApiResponse.Error(status, "Server Error");

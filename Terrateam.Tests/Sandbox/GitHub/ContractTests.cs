@@ -42,6 +42,7 @@ public sealed class ContractTests
         await CallChecksAsync(api, pull.HeadSha);
         await CallActionsAsync(github, api, repository);
         await CallPullRequestAsync(api, pull);
+        Assert.Equal(204, (await api.DeleteAsync("/installation/token")).Status);
 
         Assert.Empty(github.Mishaps);
         Assert.Empty(github.UnknownCalls);
