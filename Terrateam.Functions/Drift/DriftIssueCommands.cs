@@ -128,11 +128,13 @@ public sealed partial class DriftIssueCommands(
                 _ => DriftIssueText.NotHere(),
             };
             if (text is not null)
+            {
                 await SayAsync(entry, $"{index}", text, cancellationToken);
-            else
-                await github
-                    .For(entry.Repository)
-                    .Comments.AddReactionAsync(commented.CommentId, "rocket", cancellationToken);
+                continue;
+            }
+
+            var reactions = github.For(entry.Repository).Comments;
+            await reactions.AddReactionAsync(commented.CommentId, "rocket", cancellationToken);
         }
     }
 
@@ -212,7 +214,7 @@ public sealed partial class DriftIssueCommands(
     private static string Denied(Person actor, string operation, IReadOnlyList<AccessDenial> denials) =>
         MessageText.Render(new Message.AccessDenied(actor.Login, operation, denials));
 
-    private Task SayAsync(InboxEntry entry, string key, string text, CancellationToken cancellationToken) =>
+    private Task<Comment> SayAsync(InboxEntry entry, string key, string text, CancellationToken cancellationToken) =>
         comments.SayAsync(entry.Repository, entry.Number, $"{entry.Delivery}-{key}", text, cancellationToken);
 
     /// <summary>The schedule and the dirspaces of an issue; null where nothing has them any more.</summary>

@@ -1,14 +1,11 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
-using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;
-using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 

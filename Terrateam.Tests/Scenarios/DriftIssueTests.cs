@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Reporting;
 using Terrateam.Functions.Drift;

@@ -1,5 +1,6 @@
 using System.Text;
 using Terrateam.Sandbox.GitHub.Actions;
+using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Scenarios;
@@ -42,6 +43,6 @@ public sealed class WaitingJobTests
         await scenario.EndAsync(plans: 1, locks: 0);
     }
 
-    private static string? Description(Terrateam.Sandbox.GitHub.PullRequests.SandboxPullRequest pull) =>
+    private static string? Description(SandboxPullRequest pull) =>
         pull.Statuses.FirstOrDefault(status => status.Context == "terrateam plan: network default")?.Description;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
 
@@ -159,5 +160,6 @@ internal sealed class InstallationTokens(RestApi app, TimeProvider time)
         token is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }
         && token.Value.Result.ExpiresAt - Margin <= time.GetUtcNow();
 
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Key(long InstallationId, TokenScope Scope);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Terrateam.Functions.GitHub.Apps;
 
 /// <summary>What a token of the backend is for: a kind of work, in one repository where the work has one.</summary>
@@ -7,6 +9,7 @@ namespace Terrateam.Functions.GitHub.Apps;
 /// </remarks>
 /// <param name="Work">The kind of work.</param>
 /// <param name="RepositoryId">The repository; null for what is asked of the whole installation.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct TokenScope(TokenWork Work, long? RepositoryId = null)
 {
     /// <summary>The permissions of a token of this scope.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Comments;
 using Terrateam.Sandbox.GitHub.Repositories;
 
