@@ -86,7 +86,7 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
         // The step may set the cache itself.
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
         var pause = FirstPause;
-        string[] arguments = TerragruntUnits.Has(context, target)
+        var arguments = TerragruntUnits.Has(context, target)
             ? TerragruntUnits.Initialisation(context, target)
             : ["init"];
         for (var attempt = 1; ; attempt++)
