@@ -92,7 +92,7 @@ internal sealed class InitStep(
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
         string[] extra = [.. (step["extra_args"].Texts() ?? []).Select(one => VariableText.Expand(one, environment))];
         var pause = FirstPause;
-        string[] arguments = TerragruntUnits.Has(context, target)
+        var arguments = TerragruntUnits.Has(context, target)
             ? TerragruntUnits.Initialisation(context, target)
             : ["init"];
         for (var attempt = 1; ; attempt++)

@@ -123,7 +123,7 @@ internal sealed class TerragruntUnits(EngineCommands engine)
             _ = UnitPlans.Unpack(target.PlanFile, plans);
         }
 
-        string[] arguments = IsStack(context)
+        var arguments = IsStack(context)
             ? ["stack", "run", "apply", .. plans is null ? [] : (string[])["--out-dir", plans], "--non-interactive"]
             : RunAll(target, "apply", plans);
         return await engine.RunAsync(context, step, arguments, extend: true, cancellationToken: cancellationToken);

@@ -53,7 +53,9 @@ internal static class UnitPlans
                     entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)
                     || !IsSafe(entry.Name)
                 )
+                {
                     throw Refused($"it holds '{entry.Name}'");
+                }
 
                 var file = Path.Combine(directory, entry.Name);
                 _ = Directory.CreateDirectory(Path.GetDirectoryName(file)!);

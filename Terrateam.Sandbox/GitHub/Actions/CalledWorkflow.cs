@@ -29,10 +29,12 @@ internal sealed class WorkflowCalls(SandboxState sandboxState)
             ? await ReadAsync(repository, uses[2..], reference, sha)
             : await FindAsync(repository, uses);
         if (called is null)
+        {
             return (
                 null,
                 $"Invalid workflow file: {file.Path}: error parsing called workflow \"{uses}\": workflow was not found."
             );
+        }
 
         return Problem(file, job, called) is { } problem
             ? (null, $"Invalid workflow file: {file.Path}: error parsing called workflow \"{uses}\": {problem}")
@@ -45,7 +47,9 @@ internal sealed class WorkflowCalls(SandboxState sandboxState)
             uses.Split('@') is not [var place, var reference]
             || place.Split('/', 3) is not [var owner, var name, var path]
         )
+        {
             return null;
+        }
 
         var found = sandboxState.Read(() =>
             sandboxState.Repositories.Values.FirstOrDefault(one =>
@@ -85,7 +89,9 @@ internal sealed class WorkflowCalls(SandboxState sandboxState)
         if (
             inputs.FirstOrDefault(input => input.Value.IsRequired && !given.Contains(input.Key)) is { Key: { } missing }
         )
+        {
             return $"Input {missing} is required, but not provided while calling.";
+        }
 
         var inner = called.File.Jobs is [var first, ..] ? first : null;
         var asked = inner?.Permissions ?? called.File.Permissions;

@@ -30,7 +30,8 @@ internal static partial class ExpressionFunctions
         name.ToUpperInvariant() is "SUCCESS" or "FAILURE" or "ALWAYS" or "CANCELLED";
 
     public static bool Status(string name, string status) =>
-        name.ToUpperInvariant() == "ALWAYS" || string.Equals(name, status, StringComparison.OrdinalIgnoreCase);
+        string.Equals(name, "always", StringComparison.OrdinalIgnoreCase)
+        || string.Equals(name, status, StringComparison.OrdinalIgnoreCase);
 
     /// <exception cref="ExpressionException">There is none of that name, or it takes another number.</exception>
     public static void Check(string name, int count)

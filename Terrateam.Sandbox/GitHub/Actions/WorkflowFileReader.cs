@@ -114,6 +114,7 @@ internal static class WorkflowFileReader
 
         var uses = Plain(Child(job, "uses"));
         if (uses is null)
+        {
             yaml.Keys(
                 job,
                 JobKeys,
@@ -125,8 +126,11 @@ internal static class WorkflowFileReader
                 "outputs",
                 "continue-on-error"
             );
+        }
         else
+        {
             yaml.Keys(job, CallKeys, "needs", "strategy", "concurrency");
+        }
 
         if (uses is null && Child(job, "runs-on") is null)
             yaml.Refuse(job, "Required property is missing: runs-on");
