@@ -3,6 +3,7 @@ using Terrateam.Benchmarks.DurableTask;
 using Terrateam.Benchmarks.Fuzzing;
 using Terrateam.Benchmarks.Matching;
 using Terrateam.Benchmarks.Plans;
+using Terrateam.Benchmarks.Runner;
 using Terrateam.Benchmarks.UnderLoad;
 using Terrateam.Benchmarks.Webhooks;
 
@@ -38,6 +39,10 @@ internal static class Program
             "pull requests of an organisation at once: --pulls, --pushes, --repositories, --ignored, --minutes, "
                 + "--picture",
             LoadMeasurement.Run
+        ),
+        ["runner"] = (
+            "the runner beside a script of the same commands: its program, and numbers of directories",
+            RunnerMeasurement.Run
         ),
         ["slow-connections"] = (
             "200 slow connections beside 50 deliveries a second: --seconds",
