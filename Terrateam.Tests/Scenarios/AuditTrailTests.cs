@@ -50,7 +50,8 @@ public sealed class AuditTrailTests
             Assert.Equal(pull.Number, one.PullRequest)
         );
         Assert.Contains(events, one =>
-            one is { Subject: "terrateam apply", Decision: { } said } && said.Contains("starts apply")
+            one is { Subject: "terrateam apply", Decision: { } said }
+            && said.Contains("starts apply", StringComparison.Ordinal)
         );
         Assert.Contains(events, one => one is { Actor: "bob", Reason.Length: > 0 });
         var report = await audit.VerifyAsync(null, TestContext.Current.CancellationToken);

@@ -115,7 +115,9 @@ public sealed class AuditLogTests
             Microsoft.Extensions.Logging.Abstractions.NullLogger<AuditLog>.Instance
         );
         await lost.AddAsync(AuditTrail.Event(5), Cancellation);
-        Assert.Contains((await lost.VerifyAsync(null, Cancellation)).Problems, problem => problem.Contains("gone"));
+        Assert.Contains((await lost.VerifyAsync(null, Cancellation)).Problems, problem =>
+            problem.Contains("gone", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
