@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure;
 
 namespace Terrateam.Functions.Keys;
@@ -41,8 +42,7 @@ internal static class KeyRetry
     {
         var wanted =
             exception.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) == true
-            && int.TryParse(text, out var seconds)
-            && seconds >= 0
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 ? TimeSpan.FromSeconds(seconds)
                 : First * Math.Pow(2, attempt - 1);
         return wanted < Longest ? wanted : Longest;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Terrateam.Tests.Architecture;
@@ -30,8 +31,8 @@ internal sealed partial class Template
         foreach (Match step in Step().Matches(path))
         {
             node = step.Groups["index"] is { Success: true } index
-                ? node is JsonArray list && int.Parse(index.ValueSpan, null) < list.Count
-                    ? list[int.Parse(index.ValueSpan, null)]
+                ? node is JsonArray list && int.Parse(index.ValueSpan, CultureInfo.InvariantCulture) < list.Count
+                    ? list[int.Parse(index.ValueSpan, CultureInfo.InvariantCulture)]
                     : null
                 : (node as JsonObject)?[step.Value];
         }

@@ -144,7 +144,7 @@ internal sealed class ElsewhereKeys(TimeProvider time) : IKeyVersions
 
         protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values)
         {
-            values = TryGetHeader(name, out var value) ? [value!] : null;
+            values = TryGetHeader(name, out var value) ? [value] : null;
             return values is not null;
         }
 
