@@ -140,6 +140,9 @@ public sealed class CheckoutChoiceTests
     private static string Sorted(string text) =>
         string.Join(
             '\n',
-            text.Trim().Split('\n').Order(StringComparer.Ordinal).OrderBy(static one => one != "shared file")
+            text.Trim()
+                .Split('\n')
+                .OrderBy(static one => one != "shared file")
+                .ThenBy(static one => one, StringComparer.Ordinal)
         );
 }
