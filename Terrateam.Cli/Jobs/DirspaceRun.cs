@@ -87,7 +87,7 @@ internal sealed class DirspaceRun(
             throw error;
         }
 
-        _summary.Write(work, contexts);
+        _summary.Write(work, contexts, isCancelled: cancellationToken.IsCancellationRequested);
     }
 
     private async Task RunAsync(

@@ -21,15 +21,12 @@ internal sealed record DirspaceSummary(
     bool IsDiff
 )
 {
-    private const string Plan = "/plan";
-    private const string Apply = "/apply";
-
     public static DirspaceSummary From(StepContext context)
     {
         var failed = context.Outputs.Find(static output => !output.Success && !output.IgnoreErrors);
         if (failed is not null)
         {
-            var isCancelled = failed.Step is StepNames.Cancelled;
+            var isCancelled = StepNames.KindOf(failed.Step) == StepKind.Cancelled;
             return new DirspaceSummary(
                 isCancelled ? "not finished" : "failed",
                 isCancelled ? "⏹️" : "❌",
@@ -41,17 +38,13 @@ internal sealed record DirspaceSummary(
         }
 
         var last = context.Outputs.FindLast(static output =>
-            output.Success
-            && (
-                output.Step.EndsWith(Plan, StringComparison.Ordinal)
-                || output.Step.EndsWith(Apply, StringComparison.Ordinal)
-            )
+            output.Success && StepNames.KindOf(output.Step) is (StepKind.Plan or StepKind.Apply)
         );
         if (last is null)
             return new DirspaceSummary("done", "✅", false, null, "", false);
 
         var text = FailureLog.TextOf(last.Payload);
-        if (last.Step.EndsWith(Apply, StringComparison.Ordinal))
+        if (StepNames.KindOf(last.Step) == StepKind.Apply)
             return new DirspaceSummary("applied", "✅", false, PlanSummary.Parse(text), text, false);
 
         var plan = last.Payload.TryGetProperty(PayloadNames.Plan, out var diff) ? diff.GetString() ?? "" : text;

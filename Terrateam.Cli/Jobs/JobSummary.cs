@@ -22,11 +22,12 @@ internal sealed class JobSummary(IReadOnlyDictionary<string, string> environment
     /// <param name="work">The work.</param>
     /// <param name="contexts">What ran, in order.</param>
     /// <param name="problem">Why the results were not delivered; null where they were.</param>
-    public void Write(Work work, IReadOnlyList<StepContext> contexts, string? problem = null)
+    /// <param name="isCancelled">True where the job was cancelled.</param>
+    public void Write(Work work, IReadOnlyList<StepContext> contexts, string? problem = null, bool isCancelled = false)
     {
-        var next = NextStep.Of(work, contexts, Link(work));
+        var next = NextStep.Of(work, contexts, Link(work), isCancelled);
         if (problem is null)
-            log.Line(NextStep.Of(work, contexts, link: null));
+            log.Line(NextStep.Of(work, contexts, link: null, isCancelled));
         if (environment.GetValueOrDefault("GITHUB_STEP_SUMMARY") is not { Length: > 0 } path)
             return;
 

@@ -11,13 +11,15 @@ internal static class NextStep
     /// <param name="work">The work.</param>
     /// <param name="contexts">What ran, in order.</param>
     /// <param name="link">The pull request as Markdown; null for plain text.</param>
-    public static string Of(Work work, IReadOnlyList<StepContext> contexts, string? link)
+    /// <param name="isCancelled">True where the job was cancelled.</param>
+    public static string Of(Work work, IReadOnlyList<StepContext> contexts, string? link, bool isCancelled = false)
     {
         var isPlan = work.Operation is "plan";
         var failed = contexts.Any(static context => !context.Success);
         if (!string.Equals(work.RunKind, RunKinds.PullRequest, StringComparison.Ordinal))
         {
-            return failed ? "Failed: look at the reasons here. The next run of the schedule tries again."
+            return failed && isCancelled ? "The job was cancelled. The next run of the schedule tries again."
+                : failed ? "Failed: look at the reasons here. The next run of the schedule tries again."
                 : isPlan ? "The pull request or issue of the schedule shows what differs."
                 : "Applied.";
         }
@@ -26,6 +28,14 @@ internal static class NextStep
             link is not null ? $"pull request {link}"
             : work.PullRequest is { } pullRequest ? $"pull request #{pullRequest.Id}"
             : "the pull request";
+        if (failed && isCancelled)
+        {
+            return isPlan
+                ? $"The job was cancelled. Next: comment `terrateam plan` on {where} to run it again."
+                : $"The job was cancelled. Next: comment `terrateam plan` on {where}. The apply may have changed a part; "
+                    + "the new plan shows what is left to do.";
+        }
+
         if (failed)
         {
             return isPlan

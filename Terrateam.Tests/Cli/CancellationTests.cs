@@ -43,6 +43,8 @@ public sealed class CancellationTests
             -1,
             await Task.Run(alive.ReadByte, cancellationToken).WaitAsync(TimeSpan.FromSeconds(10), cancellationToken)
         );
+        Assert.Contains("comment `terrateam plan` on pull request #7 to run it", exit.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("mend what failed", exit.Output, StringComparison.Ordinal);
         Assert.Contains("a/default cancelled False", scenario.Told());
         Assert.Contains("b/default cancelled False", scenario.Told());
         Assert.Contains("post cancelled False", scenario.Told());

@@ -170,6 +170,46 @@ public sealed class JobSummaryTests
         Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plan", RunKinds.PullRequest, "cancelled. Next: comment `terrateam plan` on pull request #7 to run it")]
+    [InlineData(
+        "apply",
+        RunKinds.PullRequest,
+        "cancelled. Next: comment `terrateam plan` on pull request #7. The apply"
+    )]
+    [InlineData("plan", RunKinds.Drift, "cancelled. The next run of the schedule tries again")]
+    public void A_cancelled_job_is_run_again_and_nothing_is_to_be_mended(string operation, string kind, string expected)
+    {
+        var context = Context("a", "default");
+        context.Add(StepResult.Failed(StepNames.Cancelled, CancelledSteps.Text));
+        var work = Work(operation) with { RunKind = kind };
+
+        var next = NextStep.Of(work, [context], link: null, isCancelled: true);
+
+        Assert.Contains(expected, next, StringComparison.Ordinal);
+        Assert.DoesNotContain("mend", next, StringComparison.Ordinal);
+        var done = Context("a", "default");
+        Assert.DoesNotContain(
+            "cancelled",
+            NextStep.Of(work, [done], link: null, isCancelled: true),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("terragrunt/apply", "applied")]
+    [InlineData("custom/unsafe_apply", "applied")]
+    [InlineData("pulumi/plan", "no changes")]
+    [InlineData("run", "done")]
+    [InlineData("tf/init", "done")]
+    public void What_a_step_did_is_known_by_its_kind(string step, string state)
+    {
+        var context = Context("a", "default");
+        context.Add(Plan("x", hasChanges: false) with { Name = step });
+
+        Assert.Equal(state, DirspaceSummary.From(context).State);
+    }
+
     [Fact]
     public void A_file_that_cannot_be_written_is_no_reason_to_fail()
     {
