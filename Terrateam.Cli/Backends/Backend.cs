@@ -183,6 +183,15 @@ internal sealed class Backend(JobSettings settings, Retries retries)
             throw new BackendException($"The backend did not take the results: {Describe(answer)}", answer.Status);
     }
 
+    /// <summary>Has a state kept that an apply could not write.</summary>
+    /// <exception cref="BackendException">The backend does not keep it.</exception>
+    public Task<StateReceipt> KeepStateAsync(
+        string token,
+        Dirspace dirspace,
+        CompressedState state,
+        CancellationToken cancellationToken
+    ) => new StateClient(this, retries).KeepAsync(token, dirspace, state, cancellationToken);
+
     /// <exception cref="BackendException">The response is no plan, nor a part of one.</exception>
     internal static void CheckDownload(BackendResponse answer)
     {

@@ -28,6 +28,9 @@ internal sealed record Work(
     /// <summary>The largest part of a plan in bytes; null where the backend transfers plans whole only.</summary>
     public int? PlanPartSize { get; private init; }
 
+    /// <summary>True where the backend keeps states that an apply could not write.</summary>
+    public bool KeepsStates { get; private init; }
+
     /// <summary>The work of a manifest, or null where it is none on dirspaces.</summary>
     public static Work? From(WorkManifest manifest) =>
         manifest switch
@@ -59,6 +62,7 @@ internal sealed record Work(
             )
             {
                 PlanPartSize = PartSizeOf(m.Capabilities, m.Terrateam),
+                KeepsStates = AreKept(m.Capabilities),
             },
             WorkManifest.UnsafeApply m => new Work(
                 "apply",
@@ -70,9 +74,15 @@ internal sealed record Work(
                 m.RunKind,
                 null,
                 m.Terrateam
-            ),
+            )
+            {
+                KeepsStates = AreKept(m.Capabilities),
+            },
             _ => null,
         };
+
+    private static bool AreKept(IReadOnlyList<string>? capabilities) =>
+        capabilities?.Contains(StateTransfer.Capability, StringComparer.Ordinal) == true;
 
     private static int? PartSizeOf(IReadOnlyList<string> capabilities, RunnerInstructions? instructions) =>
         capabilities.Contains(PlanPartTransfer.Capability, StringComparer.Ordinal)

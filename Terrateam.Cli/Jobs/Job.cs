@@ -132,14 +132,15 @@ internal sealed class Job(
             credentials
         );
         var storage = new PlanStorage(backend, work, processes, log, time);
-        var others = new CommandEngineStep(commands, storage, work, log);
+        var states = new ErroredStates(backend, work, log, time);
+        var others = new CommandEngineStep(commands, storage, states, work, log);
         var temporary = TemporaryDirectory();
         using var files = new CredentialFiles(temporary, log, time);
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
             ["init"] = new InitStep(commands, others, new InitLock(time), time),
             ["plan"] = new PlanStep(commands, others, storage, mask),
-            ["apply"] = new ApplyStep(commands, others, storage, work, log, time),
+            ["apply"] = new ApplyStep(commands, others, storage, states, work, log, time),
             ["run"] = new CommandStep(processes),
             ["env"] = new EnvironmentStep(processes, log),
             ["gates"] = new GatesStep(processes),

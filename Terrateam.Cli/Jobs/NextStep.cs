@@ -16,6 +16,12 @@ internal static class NextStep
     {
         var isPlan = work.Operation is "plan";
         var failed = contexts.Any(static context => !context.Success);
+        if (contexts.Any(static context => context.HasUnwrittenState))
+        {
+            return "Next: have the state pushed that could not be written; its directory says where it is. Plan and "
+                + "apply nothing there before.";
+        }
+
         if (!string.Equals(work.RunKind, RunKinds.PullRequest, StringComparison.Ordinal))
         {
             return failed && isCancelled ? "The job was cancelled. The next run of the schedule tries again."

@@ -22,7 +22,7 @@ internal sealed class UndeliveredResults(Work work, JobLog log)
         var isCancelled = reason is OperationCanceledException;
         var said = isCancelled ? "the job was cancelled before they arrived" : reason.Message.TrimEnd('.');
         return new BackendException(
-            $"The results of this {work.Operation} did not reach Terrateam: {said}. {Advice}",
+            $"The results of this {work.Operation} did not reach Terrateam: {said}. {Advice}{OfStates(contexts)}",
             (reason as BackendException)?.Status
         );
     }
@@ -41,6 +41,12 @@ internal sealed class UndeliveredResults(Work work, JobLog log)
                 "When the backend can be reached again, comment `terrateam plan`. The results are in this log.",
             _ => "The next run of the schedule plans again. The results are in this log.",
         };
+
+    private static string OfStates(IReadOnlyList<StepContext> contexts) =>
+        contexts.Any(static context => context.HasUnwrittenState)
+            ? " A state could not be written either: its directory in this log says where it is, and it has to be pushed "
+                + "before the new plan."
+            : "";
 
     private IEnumerable<string> Lines(StepContext context)
     {

@@ -18,6 +18,7 @@ internal sealed class ApplyStep(
     EngineCommands engine,
     CommandEngineStep commands,
     PlanStorage storage,
+    ErroredStates states,
     Work work,
     JobLog log,
     TimeProvider time
@@ -125,6 +126,7 @@ internal sealed class ApplyStep(
         StepContext context,
         JsonView step,
         Func<Task<EngineRun>> apply,
+        Func<bool> isStateLost,
         CancellationToken cancellationToken
     )
     {
@@ -138,8 +140,9 @@ internal sealed class ApplyStep(
             if (run.Result.Succeeded || tries == 1)
                 return run;
 
+            // Without its state the same plan would make everything a second time.
             failures += $"{run.Result.Both}\n";
-            if (attempt >= tries)
+            if (attempt >= tries || isStateLost())
                 return run with { Result = new CommandResult(run.Result.ExitCode, "", failures.TrimEnd()) };
 
             pause = Math.Clamp(pause, 0, MaxPauseSeconds);
@@ -159,13 +162,29 @@ internal sealed class ApplyStep(
     {
         string[] arguments = work.IsUnsafe ? ["apply", "-auto-approve"] : ["apply"];
         string[] last = work.IsUnsafe ? [] : [target.PlanFile];
-        var apply = await RetryAsync(
-            context,
-            step,
-            () => engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken),
-            cancellationToken
-        );
+        var before = new StateFiles(context, target);
+        EngineRun apply;
+        try
+        {
+            apply = await RetryAsync(
+                context,
+                step,
+                () =>
+                    engine.RunAsync(context, step, arguments, last, extend: true, cancellationToken: cancellationToken),
+                () => before.HasNew(),
+                cancellationToken
+            );
+        }
+        catch (CommandCancelledException exception)
+        {
+            throw await states.WithStateAsync(before, context, target, exception);
+        }
+
+        // Asked for after a success too: a program around the engine may end with an exit code of its own.
+        var left = await states.KeepAsync(before, context, target, cancellationToken);
         await storage.DeleteAsync(context, target, cancellationToken);
+        if (left is not null)
+            return StepResult.Failed(name, $"{apply.Result.Both.TrimEnd()}\n\n{left}");
         if (!apply.Result.Succeeded)
             return StepResult.Failed(name, apply.Result.Both);
 

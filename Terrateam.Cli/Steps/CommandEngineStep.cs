@@ -9,7 +9,13 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>The steps init, plan and apply of an engine that consists of command lines.</summary>
-internal sealed class CommandEngineStep(EngineCommands engine, PlanStorage storage, Work work, JobLog log)
+internal sealed class CommandEngineStep(
+    EngineCommands engine,
+    PlanStorage storage,
+    ErroredStates states,
+    Work work,
+    JobLog log
+)
 {
     private const int NoChanges = 0;
     private const int Changes = 2;
@@ -112,14 +118,27 @@ internal sealed class CommandEngineStep(EngineCommands engine, PlanStorage stora
             if (!work.IsUnsafe)
                 _ = await storage.FetchAsync(context, target, cancellationToken);
 
-            var apply = await RunAsync(
-                context,
-                step,
-                work.IsUnsafe ? commands.UnsafeApply : commands.Apply,
-                commands.ExtendsApply,
-                cancellationToken
-            );
+            var before = new StateFiles(context, target);
+            EngineRun apply;
+            try
+            {
+                apply = await RunAsync(
+                    context,
+                    step,
+                    work.IsUnsafe ? commands.UnsafeApply : commands.Apply,
+                    commands.ExtendsApply,
+                    cancellationToken
+                );
+            }
+            catch (CommandCancelledException exception)
+            {
+                throw await states.WithStateAsync(before, context, target, exception);
+            }
+
+            var left = await states.KeepAsync(before, context, target, cancellationToken);
             await storage.DeleteAsync(context, target, cancellationToken);
+            if (left is not null)
+                return StepResult.Failed(name, $"{apply.Result.Both.TrimEnd()}\n\n{left}");
             if (!apply.Result.Succeeded)
                 return StepResult.Failed(name, apply.Result.Both);
 

@@ -32,6 +32,9 @@ internal sealed class StepContext(
     /// <summary>The facts of the plan that a step made; null where none did.</summary>
     public PlanFacts? Facts { get; set; }
 
+    /// <summary>True where an apply made something that is not in the state.</summary>
+    public bool HasUnwrittenState { get; set; }
+
     /// <summary>How long its steps took; null where none ran.</summary>
     public TimeSpan? Elapsed { get; set; }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Plans;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Webhooks;
 
@@ -10,6 +11,7 @@ public sealed partial class KeptState(
     AskedDeliveries asked,
     UnreadableDeliveries unreadables,
     CommandBudgets budgets,
+    StateVault states,
     StateSweeper sweeper,
     ILogger<KeptState> logger
 )
@@ -20,6 +22,7 @@ public sealed partial class KeptState(
         var digests = await asked.ForgetAsync(cancellationToken);
         var deliveries = await unreadables.ForgetAsync(cancellationToken);
         _ = await budgets.ForgetAsync(cancellationToken);
+        _ = await states.ExpireAsync(cancellationToken);
         var others = await sweeper.SweepAsync(cancellationToken);
         Log.Forgotten(logger, digests, deliveries, others);
     }

@@ -28,7 +28,8 @@ public sealed class RepositoryRemover(
     DriftStore drift,
     DriftSteps steps,
     PlanVault plans,
-    OutputVault outputs
+    OutputVault outputs,
+    StateVault states
 )
 {
     /// <summary>Makes one pass.</summary>
@@ -45,6 +46,7 @@ public sealed class RepositoryRemover(
         // Plans first: they are the most sensitive.
         var found = await plans.DeleteRepositoryAsync(repositoryId, cancellationToken);
         found += await outputs.DeleteForRepositoryAsync(repositoryId, cancellationToken);
+        found += await states.DeleteForRepositoryAsync(repositoryId, cancellationToken);
         found += await inbox.ForgetRepositoryAsync(repositoryId, cancellationToken);
         found += await RemoveDriftAsync(repositoryId, client, cancellationToken);
         found += await RemoveRunsAsync(repositoryId, client, cancellationToken);

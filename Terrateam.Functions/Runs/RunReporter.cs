@@ -5,6 +5,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.Runs;
 
@@ -15,6 +16,8 @@ public sealed class RunReporter(
     CommentPublisher comments,
     StatusPublisher statuses,
     ReviewRequests reviews,
+    StateVault states,
+    IOptions<RunOptions> options,
     IOptions<PlanTransferOptions> transfers
 )
 {
@@ -115,7 +118,12 @@ public sealed class RunReporter(
         var report = RunReports.From(run, result, ledger);
         report = report with
         {
-            Notes = [.. report.Notes, .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit)],
+            Notes =
+            [
+                .. await StateNotesAsync(run, cancellationToken),
+                .. report.Notes,
+                .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit),
+            ],
         };
         var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;
@@ -141,6 +149,11 @@ public sealed class RunReporter(
         await comments.RetireReplacedAsync(run, prefix, cancellationToken);
         await reviews.AskAsync(run, cancellationToken);
     }
+
+    private async Task<IEnumerable<string>> StateNotesAsync(Run run, CancellationToken cancellationToken) =>
+        UnwrittenStates.MayHave(run)
+            ? UnwrittenStates.Notes(await states.OfRunAsync(run, cancellationToken), options.Value.PublicUrl)
+            : [];
 
     /// <summary>
     /// Stores when the plans became visible: an apply requested before that time does not apply to them.

@@ -34,4 +34,13 @@ public sealed class RetentionOptions
         ErrorMessage = "Retention:Unreadable must lie between 0 and 14 days."
     )]
     public TimeSpan Unreadable { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>How long a state is kept that an apply could not write to its backend.</summary>
+    [Range(
+        typeof(TimeSpan),
+        "1.00:00:00",
+        "14.00:00:00",
+        ErrorMessage = "Retention:States must lie between 1 and 14 days."
+    )]
+    public TimeSpan States { get; set; } = TimeSpan.FromDays(14);
 }

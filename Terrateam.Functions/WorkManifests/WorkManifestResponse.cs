@@ -10,7 +10,7 @@ internal static class WorkManifestResponse
 {
     private const int ResultVersion = 2;
     private const int ProtocolVersion = 1;
-    private static readonly string[] Capabilities = [PlanPartTransfer.Capability];
+    private static readonly string[] Capabilities = [PlanPartTransfer.Capability, StateTransfer.Capability];
     private static readonly IReadOnlyDictionary<string, string> NoVariables = new Dictionary<string, string>(
         StringComparer.Ordinal
     );
@@ -40,7 +40,8 @@ internal static class WorkManifestResponse
                 changed,
                 config.RootElement.Clone(),
                 kind,
-                instructions
+                instructions,
+                instructions is null ? null : Capabilities
             );
         }
 

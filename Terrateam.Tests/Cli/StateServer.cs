@@ -16,6 +16,9 @@ internal sealed class StateServer : IAsyncDisposable
 
     public ConcurrentDictionary<string, string> States { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>True refuses what is written.</summary>
+    public bool IsReadOnly { get; set; }
+
     public string Url => _app.Urls.First();
 
     public static async Task<StateServer> StartAsync()
@@ -34,7 +37,11 @@ internal sealed class StateServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext http)
     {
-        if (HttpMethods.IsPost(http.Request.Method))
+        if (HttpMethods.IsPost(http.Request.Method) && IsReadOnly)
+        {
+            http.Response.StatusCode = 403;
+        }
+        else if (HttpMethods.IsPost(http.Request.Method))
         {
             using var reader = new StreamReader(http.Request.Body);
             States[http.Request.Path] = await reader.ReadToEndAsync();

@@ -19,6 +19,8 @@ internal sealed class StubBackend : IAsyncDisposable
     public const string GitHubToken = "ghs_stubstubstubstub";
     public const string WorkToken = "0b9d1f0e-6a3e-4b8e-9d33-1f4f5d0f7a11";
 
+    public const string StateId = "42-0123-4567-89ab";
+
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<JsonObject> _work = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<(int Status, string? RetryAfter)>> _faults = new(
@@ -44,7 +46,10 @@ internal sealed class StubBackend : IAsyncDisposable
 
     public string ApiBaseUrl => $"{Url}/api/github";
 
-    public IEnumerable<JsonNode> Results => Requests.Where(r => r.Method == "PUT").Select(r => r.Body!);
+    /// <summary>States as gzip, by the query string that they were sent with.</summary>
+    public ConcurrentDictionary<string, byte[]> States { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<JsonNode> Results => Requests.Where(r => r is { Method: "PUT", Path: "" }).Select(r => r.Body!);
 
     public static async Task<StubBackend> StartAsync()
     {
@@ -88,7 +93,9 @@ internal sealed class StubBackend : IAsyncDisposable
         }
 
         var endpoint = request.Path.Value[prefix.Length..].Trim('/');
-        var body = request.ContentLength > 0 ? await JsonNode.ParseAsync(request.Body) : null;
+        var octets = new MemoryStream();
+        await request.Body.CopyToAsync(octets);
+        var body = octets.Length > 0 && request.HasJsonContentType() ? JsonNode.Parse(octets.ToArray()) : null;
         Requests.Enqueue(
             new ReceivedRequest(request.Method, endpoint, request.QueryString.Value ?? "", authorization, body)
         );
@@ -112,6 +119,8 @@ internal sealed class StubBackend : IAsyncDisposable
             return;
         }
 
+        if (endpoint is "states")
+            States[request.QueryString.Value!] = octets.ToArray();
         await AnswerAsync(context, endpoint, body);
     }
 
@@ -145,6 +154,11 @@ internal sealed class StubBackend : IAsyncDisposable
                     context.Response.StatusCode = 404;
                 }
 
+                break;
+            case "PUT states":
+                await context.Response.WriteAsJsonAsync(
+                    new JsonObject { ["id"] = StateId, ["expires_at"] = "2026-12-13T14:03:27+00:00" }
+                );
                 break;
             case "PUT ":
                 break;

@@ -23,6 +23,7 @@ namespace Terrateam.Core.Runs.Protocol;
 [JsonSerializable(typeof(PlanCompletion))]
 [JsonSerializable(typeof(PlanPartsResponse))]
 [JsonSerializable(typeof(AccessTokenResponse))]
+[JsonSerializable(typeof(StateReceipt))]
 [JsonSerializable(typeof(IReadOnlyList<WorkManifestWorkspace>), TypeInfoPropertyName = "Workspaces")]
 [JsonSerializable(typeof(RunnerReport.StepsV2))]
 [JsonSerializable(typeof(RunnerReport.StepsV1))]

@@ -71,14 +71,19 @@ public abstract record WorkManifest
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
     ) : WorkManifest;
 
-    /// <summary>Apply without a stored plan (<c>apply-autoapprove</c>).</summary>
+    /// <summary>
+    /// Apply without a stored plan (<c>apply-autoapprove</c>). The original's has no capabilities; they are sent to our
+    /// own runner.
+    /// </summary>
     public sealed record UnsafeApply(
         string Token,
         string BaseRef,
         IReadOnlyList<WorkManifestDirspace> ChangedDirspaces,
         JsonElement Config,
         string RunKind,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunnerInstructions? Terrateam = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+            IReadOnlyList<string>? Capabilities = null
     ) : WorkManifest;
 
     /// <summary>Find the modules that directories use.</summary>
