@@ -169,20 +169,27 @@ internal sealed class DirspaceRun(
         CostPayload? costs = null;
         if (commit.BaseSha is { } baseSha)
         {
+            var own = work.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
             var result = await new CostEstimation(processes, log, time).RunAsync(
                 before,
-                [.. work.Dirspaces.Select(dirspace => dirspace.Dirspace)],
+                [.. own.Union(OfOtherRuns())],
                 baseSha,
                 currency,
                 temporary,
                 cancellationToken
             );
-            before.Add(result, ignoreErrors: true);
             costs = result.Payload as CostPayload;
+            before.Add(costs is null ? result : result with { Payload = CostGates.Of(costs, own) }, ignoreErrors: true);
         }
 
         before.Gates.AddRange(CostGates.Open(work.Configuration.CostGates, costs).Select(before.GateOf));
     }
+
+    // A limit of costs is not to be passed in parts.
+    private IEnumerable<Dirspace> OfOtherRuns() =>
+        work.Configuration.CostGates.Items().Count == 0
+            ? []
+            : (work.Instructions?.CostDirspaces ?? []).Select(static one => new Dirspace(one.Dir, one.Workspace));
 
     private async Task RunDirspacesAsync(
         Func<WorkManifestDirspace, CancellationToken, Task<StepContext>> run,

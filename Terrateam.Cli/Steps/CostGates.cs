@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Terrateam.Cli.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
@@ -17,6 +18,24 @@ internal static class CostGates
                 .Items()
                 .Where(gate => Above(gate) is var above && (IsUnknown(costs) || costs!.Summary.Difference > above)),
         ];
+
+    /// <summary>What of an estimation belongs to some of its dirspaces.</summary>
+    public static CostPayload Of(CostPayload costs, IReadOnlySet<Dirspace> dirspaces)
+    {
+        DirspaceMonthlyCost[] own =
+        [
+            .. costs.Dirspaces.Where(cost => dirspaces.Contains(new Dirspace(cost.Directory, cost.Workspace))),
+        ];
+        return costs with
+        {
+            Summary = new MonthlyCost(
+                own.Sum(static cost => cost.Before),
+                own.Sum(static cost => cost.After),
+                own.Sum(static cost => cost.Difference)
+            ),
+            Dirspaces = own,
+        };
+    }
 
     // A directory without an estimation can cost anything.
     private static bool IsUnknown(CostPayload? costs) => costs is null or { Text: not null };

@@ -102,7 +102,9 @@ internal sealed partial class DecisionContext
     }
 
     private static Effect.StartRun StartOf(Run run, Run first) =>
-        run.Id == first.Id ? new(run) : new(run with { Configuration = "", AllDirspaces = [] }, first.Id);
+        run.Id == first.Id
+            ? new(run)
+            : new(run with { Configuration = "", AllDirspaces = [], CostDirspaces = [] }, first.Id);
 
     private RunDirspace Part(ChangedDirspace dirspace, RunKind kind, RepositoryConfiguration configuration) =>
         new(

@@ -1,5 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Decisions;
@@ -34,6 +35,8 @@ public static class RunSplit
             return [];
 
         var whole = context.NewRun(kind, dirspaces);
+        var costs = kind == RunKind.Plan && batches.Count > 1 ? whole.Dirspaces.Select(part => part.Dirspace) : [];
+        IReadOnlyList<Dirspace> together = [.. costs];
         var parts = whole.Dirspaces.ToDictionary(part => part.Dirspace);
         return
         [
@@ -46,6 +49,7 @@ public static class RunSplit
                         Environment = kind.IsApply() ? batch.ApplyEnvironment : batch.Environment,
                         RunsOn = batch.RunsOn,
                         Batch = new(index + 1, batches.Count, enlarged),
+                        CostDirspaces = together,
                         Remarks = index == 0 ? whole.Remarks : [],
                     }
             ),

@@ -157,6 +157,15 @@ public sealed record Run
     /// <summary>Its place among the runs of one decision; null for a run that was decided alone.</summary>
     public RunBatch? Batch { get; init; }
 
+    /// <summary>
+    /// The dirspaces of all batches of its decision, whose costs are one sum; empty where it has all of them.
+    /// </summary>
+    public IReadOnlyList<Dirspace> CostDirspaces
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
     /// <summary>True where a plan makes no waiting apply statuses.</summary>
     public bool HidesPendingApply { get; init; }
 

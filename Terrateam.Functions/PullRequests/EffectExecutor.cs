@@ -121,7 +121,12 @@ public sealed class EffectExecutor(
         if (start.SharesWith is { } first)
         {
             var shared = await runs.GetAsync(first, cancellationToken);
-            run = run with { Configuration = shared.Configuration, AllDirspaces = shared.AllDirspaces };
+            run = run with
+            {
+                Configuration = shared.Configuration,
+                AllDirspaces = shared.AllDirspaces,
+                CostDirspaces = shared.CostDirspaces,
+            };
         }
 
         var stored = await runs.AddAsync(run, cancellationToken);

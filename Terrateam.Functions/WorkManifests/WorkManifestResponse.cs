@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
@@ -78,9 +79,16 @@ internal static class WorkManifestResponse
             Capabilities,
             pullRequest,
             ProtocolVersion,
-            instructions
+            instructions is null
+                ? null
+                : instructions with
+                {
+                    CostDirspaces = run.CostDirspaces.Count == 0 ? null : [.. run.CostDirspaces.Select(Create)],
+                }
         );
     }
+
+    private static WorkManifestWorkspace Create(Dirspace dirspace) => new(dirspace.Directory, dirspace.Workspace);
 
     private static WorkManifest Create(
         Run run,

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Steps;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
@@ -25,6 +26,22 @@ public sealed class CostGateTests
     {
         Assert.Equal("costs,budget", Opened(null));
         Assert.Equal("costs,budget", Opened(Costs(1) with { Text = "Without an estimation: a" }));
+    }
+
+    [Fact]
+    public void What_a_run_shows_of_the_estimation_of_several_is_its_own()
+    {
+        var all = new CostPayload(
+            new(5, 125, 120),
+            "EUR",
+            [new("a", "default", 5, 65, 60), new("b", "default", 0, 60, 60), new("a", "prod", 0, 0, 0)]
+        );
+
+        var own = CostGates.Of(all, new HashSet<Dirspace> { new("a", "default") });
+
+        Assert.Equal(new MonthlyCost(5, 65, 60), own.Summary);
+        Assert.Equal("a", Assert.Single(own.Dirspaces).Directory);
+        Assert.Equal(("costs", ""), (Opened(all), Opened(own)));
     }
 
     [Theory]

@@ -22,6 +22,8 @@ namespace Terrateam.Core.Runs.Protocol;
 /// any.</param>
 /// <param name="PlanPartSize">For <see cref="PlanPartTransfer"/>, the length of the parts of a plan in bytes; absent =
 /// 8 MiB.</param>
+/// <param name="CostDirspaces">For a plan in several runs: the dirspaces of all of them, whose costs are one sum for
+/// the gates of <c>cost_estimation</c>; absent = those of this run.</param>
 public sealed record RunnerInstructions(
     string HeadSha,
     bool Merge,
@@ -30,7 +32,9 @@ public sealed record RunnerInstructions(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
         IReadOnlyList<PlannedEngine>? Engines = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Environment = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PlanPartSize = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? PlanPartSize = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        IReadOnlyList<WorkManifestWorkspace>? CostDirspaces = null
 );
 
 /// <summary>The engine that made the stored plan of a dirspace.</summary>

@@ -28,6 +28,8 @@ public sealed class BatchDecisionTests
         );
         Assert.Equal([null, starts[0].Run.Id], starts.Select(start => start.SharesWith));
         Assert.NotEmpty(starts[0].Run.Configuration);
+        Assert.Equal([In("network"), In("web")], starts[0].Run.CostDirspaces);
+        Assert.Empty(starts[1].Run.CostDirspaces);
         Assert.Equal([new(1, 2), new(2, 2)], starts.Select(start => start.Run.Batch));
         Assert.Equal(starts.Select(start => start.Run.Id), _world.Ledger.Runs.Select(run => run.RunId));
     }
