@@ -2,6 +2,7 @@ using System.CommandLine;
 using Terrateam.Cli.Explanations;
 using Terrateam.Cli.Jobs;
 using Terrateam.Cli.Modules;
+using Terrateam.Cli.Programs;
 using Terrateam.Cli.Setup;
 using Terrateam.Cli.Terminal;
 using Terrateam.Cli.Validation;
@@ -17,6 +18,10 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
     IndexCommand.Create(),
     SchemaCommand.Create(),
     SetupCommand.Create(),
+    TerragruntBuilder.Create(),
+    AuxiliaryBuilder.Create(),
+    SshKeyScan.Create(),
+    TrustCertificate.Create(),
     version,
 };
 

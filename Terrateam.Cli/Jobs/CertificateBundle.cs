@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Programs;
 
 namespace Terrateam.Cli.Jobs;
 
@@ -13,38 +14,20 @@ internal sealed class CertificateBundle(JobLog log)
     private const string Prefix = "CUSTOM_CA_BUNDLE_";
     private const string Begin = "-----BEGIN CERTIFICATE-----";
 
-    // Where Linux distributions and macOS have theirs.
-    private static readonly string[] OfMachine =
-    [
-        "/etc/ssl/certs/ca-certificates.crt",
-        "/etc/pki/tls/certs/ca-bundle.crt",
-        "/etc/ssl/ca-bundle.pem",
-        "/etc/ssl/cert.pem",
-    ];
-
-    // OpenSSL and Go, git, curl, Python, the AWS CLI. Node adds to its own, the others replace.
-    private static readonly string[] Variables =
-    [
-        "SSL_CERT_FILE",
-        "GIT_SSL_CAINFO",
-        "CURL_CA_BUNDLE",
-        "REQUESTS_CA_BUNDLE",
-        "AWS_CA_BUNDLE",
-        "NODE_EXTRA_CA_CERTS",
-    ];
-
-    /// <summary>Writes the bundle and sets the variables by which tools find it; nothing where there are none.</summary>
+    /// <summary>
+    /// Names the bundle to commands, which may add to it, and writes it where there are such variables.
+    /// </summary>
     /// <param name="environment">Of commands; its own <c>SSL_CERT_FILE</c> is kept as a part of the bundle.</param>
     /// <param name="temporary">The run's directory for files.</param>
     public void AddTo(IDictionary<string, string> environment, string temporary)
     {
+        var file = Path.Combine(temporary, "ca-bundle.pem");
+        environment[TrustedCertificates.Variable] = file;
         if (TextOf(environment) is not { } text)
             return;
 
-        var file = Path.Combine(temporary, "ca-bundle.pem");
         File.WriteAllText(file, text);
-        foreach (var variable in Variables)
-            environment[variable] = file;
+        TrustedCertificates.Use(environment);
     }
 
     /// <summary>The trust of the runner's own requests; null for that of the machine.</summary>
@@ -73,10 +56,7 @@ internal sealed class CertificateBundle(JobLog log)
         if (added.Count == 0)
             return null;
 
-        var text = new StringBuilder();
-        var own = environment.TryGetValue("SSL_CERT_FILE", out var told) && File.Exists(told) ? told : null;
-        if ((own ?? Array.Find(OfMachine, File.Exists)) is { } machine)
-            _ = text.Append(File.ReadAllText(machine).TrimEnd()).Append('\n');
+        var text = new StringBuilder(TrustedCertificates.TextOf(environment.ToDictionary(StringComparer.Ordinal)));
         foreach (var certificates in added)
             _ = text.Append(certificates).Append('\n');
         return text.ToString();

@@ -6,6 +6,7 @@ using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
+using Terrateam.Cli.Programs;
 using Terrateam.Cli.Secrets;
 using Terrateam.Cli.Steps;
 using Terrateam.Core.Patterns;
@@ -45,6 +46,7 @@ internal sealed class DirspaceRun(
     {
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var environment = _variables.Build(work.RunKind, work.PullRequest, work.BaseRef, root, temporary);
+        HelperPrograms.AddTo(environment, temporary, HelperPrograms.Own);
         var before = new StepContext(StepScope.Before, "before", root, environment);
         var after = new StepContext(StepScope.After, "after", root, environment);
         try

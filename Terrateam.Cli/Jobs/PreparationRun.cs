@@ -6,6 +6,7 @@ using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Modules;
 using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
+using Terrateam.Cli.Programs;
 using Terrateam.Cli.Secrets;
 using Terrateam.Cli.WorkTrees;
 using Terrateam.Core.Runs;
@@ -73,6 +74,7 @@ internal sealed class PreparationRun(
         var root = DirectoryGuard.Resolve(Directory.CreateDirectory(settings.Workspace).FullName, ".", create: false);
         var variables = new JobEnvironment(jobEnvironment, mask, log);
         var environment = variables.Build(RunKinds.PullRequest, pullRequest: null, work.BaseRef, root, temporary);
+        HelperPrograms.AddTo(environment, temporary, HelperPrograms.Own);
         await credentials.AddToStepsAsync(environment, cancellationToken);
         _ = await new JobCheckout(variables.OfGit(environment), processes, log).RunAsync(
             root,

@@ -1,6 +1,7 @@
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Credentials;
 using Terrateam.Cli.Output;
+using Terrateam.Cli.Programs;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Steps;
@@ -64,6 +65,9 @@ internal sealed class StepRunner(IReadOnlyDictionary<string, IStep> types, Crede
         finally
         {
             log.End(context.Label);
+
+            // The step may have added to the certificates.
+            TrustedCertificates.Use(context.Environment);
         }
 
         if (!result.Success && context.Target is { } target && result.Payload is FailurePayload { Text: var text })
