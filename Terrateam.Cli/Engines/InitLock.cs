@@ -32,7 +32,8 @@ internal sealed class InitLock(TimeProvider time)
         }
     }
 
-    private static bool UsesCache(IReadOnlyDictionary<string, string> environment)
+    /// <summary>True where the workflow or the machine has a plugin cache.</summary>
+    public static bool UsesCache(IReadOnlyDictionary<string, string> environment)
     {
         if (!string.IsNullOrEmpty(environment.GetValueOrDefault("TF_PLUGIN_CACHE_DIR")))
             return true;

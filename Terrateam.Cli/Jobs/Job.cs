@@ -138,7 +138,7 @@ internal sealed class Job(
         using var files = new CredentialFiles(temporary, log, time);
         var types = new Dictionary<string, IStep>(StringComparer.Ordinal)
         {
-            ["init"] = new InitStep(commands, others, new InitLock(time), time),
+            ["init"] = new InitStep(commands, others, new InitLock(time), new ProviderCache(temporary), time),
             ["plan"] = new PlanStep(commands, others, storage, mask),
             ["apply"] = new ApplyStep(commands, others, storage, states, work, log, time),
             ["run"] = new CommandStep(processes),

@@ -58,6 +58,7 @@ internal sealed class EngineCommands(ProcessRunner processes, EnginePrograms pro
     /// <param name="fetches">Whether it fetches modules, for which its git needs the repository's token.</param>
     /// <param name="reader">Receives its standard output, which is not kept then.</param>
     /// <param name="without">A variable that is removed from its environment.</param>
+    /// <param name="cache">The directory of its plugin cache; null for what the environment says.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="Backends.BackendException">The backend issues no token.</exception>
     public async Task<EngineRun> RunAsync(
@@ -70,6 +71,7 @@ internal sealed class EngineCommands(ProcessRunner processes, EnginePrograms pro
         bool fetches = false,
         Action<ReadOnlySpan<char>>? reader = null,
         string? without = null,
+        string? cache = null,
         CancellationToken cancellationToken = default
     )
     {
@@ -90,6 +92,8 @@ internal sealed class EngineCommands(ProcessRunner processes, EnginePrograms pro
 
         if (without is not null)
             _ = environment.Remove(without);
+        if (cache is not null)
+            environment["TF_PLUGIN_CACHE_DIR"] = cache;
 
         var result = await processes.RunAsync(
             new Command(

@@ -7,8 +7,13 @@ using Terrateam.Core.Runs.Protocol;
 namespace Terrateam.Cli.Steps;
 
 /// <summary>A step of type <c>init</c>: initialises the directory and selects the workspace.</summary>
-internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands, InitLock turn, TimeProvider time)
-    : IStep
+internal sealed class InitStep(
+    EngineCommands engine,
+    CommandEngineStep commands,
+    InitLock turn,
+    ProviderCache providers,
+    TimeProvider time
+) : IStep
 {
     private readonly WorkspaceSelection _workspaces = new(engine);
 
@@ -81,11 +86,20 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
     {
         // The step may set the cache itself.
         var environment = VariableText.Extend(context.Environment, step["env"].Map());
+        string[] extra = [.. (step["extra_args"].Texts() ?? []).Select(one => VariableText.Expand(one, environment))];
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
             EngineRun run;
             using (await turn.TakeAsync(environment, cancellationToken))
+            using (
+                var cache = await providers.TakeAsync(
+                    target.Directory ?? context.Directory,
+                    environment,
+                    extra,
+                    cancellationToken
+                )
+            )
             {
                 // TF_WORKSPACE must not name a workspace that does not exist yet; it is created afterwards.
                 run = await engine.RunAsync(
@@ -95,8 +109,11 @@ internal sealed class InitStep(EngineCommands engine, CommandEngineStep commands
                     extend: true,
                     fetches: true,
                     without: attempt > 1 && target.SelectWorkspace ? WorkspaceSelection.Variable : null,
+                    cache: cache?.Directory,
                     cancellationToken: cancellationToken
                 );
+                if (run.Result.Succeeded)
+                    cache?.Complete();
             }
 
             if (run.Result.Succeeded || attempt == Tries)
