@@ -4,7 +4,8 @@ namespace Terrateam.Cli.Checkouts;
 /// <param name="git">Git in the working tree, with a token.</param>
 /// <param name="directory">The working tree.</param>
 /// <param name="remote">The remote's address where the checkout has no <c>origin</c>.</param>
-internal sealed class Checkout(Git git, string directory, string? remote)
+/// <param name="sparse">The directories that are checked out; null for all.</param>
+internal sealed class Checkout(Git git, string directory, string? remote, IReadOnlyList<string>? sparse = null)
 {
     // Most pull requests branched off within the first of these depths; the last step fetches everything.
     private static readonly int[] Deepenings = [50, 250, 1000, 5000];
@@ -18,6 +19,7 @@ internal sealed class Checkout(Git git, string directory, string? remote)
         await PrepareAsync(cancellationToken);
         var head = request.HeadSha ?? await git.RunAsync(cancellationToken, "rev-parse", "HEAD");
         await FetchHeadAsync(head, request.PullRequest, cancellationToken);
+        await new SparseCheckout(git, sparse).ApplyAsync(cancellationToken);
         await git.RunAsync(cancellationToken, "checkout", "--quiet", "--force", "--detach", head);
 
         if (!request.Merge)

@@ -140,6 +140,7 @@ internal sealed class DirspaceRun(
                 credentials,
                 work.BaseRef,
                 work.Instructions,
+                work.Dirspaces.Select(static dirspace => dirspace.Path),
                 cancellationToken
             );
             before.Add(new StepResult(StepNames.Checkout, true, new CheckoutPayload(text)));

@@ -14,6 +14,7 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
     /// <param name="credentials">Hands the token to git.</param>
     /// <param name="baseRef">The branch to merge.</param>
     /// <param name="instructions">The commits that our own backend names, or null.</param>
+    /// <param name="directories">The directories that are worked on; null where all of the repository is needed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="CheckoutException">The commit does not exist any more, or conflicts with the base.</exception>
     public async Task<(CheckedOut Commit, string Text)> RunAsync(
@@ -21,15 +22,22 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
         JobCredentials credentials,
         string baseRef,
         RunnerInstructions? instructions,
+        IEnumerable<string>? directories,
         CancellationToken cancellationToken
     )
     {
+        var sparse = SparseCheckout.DirectoriesOf(environment.GetValueOrDefault(SparseCheckout.Variable), directories);
         var git = new Dictionary<string, string>(environment, StringComparer.Ordinal) { ["GIT_TERMINAL_PROMPT"] = "0" };
         await credentials.AddToGitAsync(git, cancellationToken);
 
         // Fetches large files from there too; wins over a .lfsconfig of the repository.
         if (Remote() is { } remote)
             GitCredentials.Configure(git, "lfs.url", remote + "/info/lfs");
+
+        var large = new LargeFiles(root, environment.GetValueOrDefault(LargeFiles.Variable), log);
+        large.AddTo(git, (key, value) => GitCredentials.Configure(git, key, value));
+        var program = new Git(processes, root, git);
+        await large.DemandAsync(program, cancellationToken);
 
         var submodules = new Submodules(
             processes,
@@ -40,7 +48,7 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
             log
         );
         await submodules.FindAsync(cancellationToken);
-        var commit = await new Checkout(new Git(processes, root, git), root, Remote()).RunAsync(
+        var commit = await new Checkout(program, root, Remote(), sparse).RunAsync(
             new CheckoutRequest(
                 instructions?.HeadSha,
                 baseRef,
@@ -50,6 +58,7 @@ internal sealed class JobCheckout(IReadOnlyDictionary<string, string> environmen
             ),
             cancellationToken
         );
+        await large.FetchAsync(program, cancellationToken);
         await submodules.UpdateAsync(cancellationToken);
 
         var text = commit.BaseSha is null

@@ -81,6 +81,7 @@ internal sealed class PreparationRun(
             credentials,
             work.BaseRef,
             work.Instructions,
+            directories: null,
             cancellationToken
         );
 
