@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -37,7 +38,7 @@ internal static partial class EngineScript
 
         for (var at = 0; at < job.Count; at++)
         {
-            script.Append($"cd '{checkout}/{RunnerJob.NameOf(at)}'\nplan='{checkout}/{at}.plan'\n");
+            script.Append(CultureInfo.InvariantCulture, $"cd '{checkout}/{RunnerJob.NameOf(at)}'\nplan='{checkout}/{at}.plan'\n");
             foreach (var command in commands.Where(one => !IsVersion(one)))
             {
                 // 2 says that there are changes.

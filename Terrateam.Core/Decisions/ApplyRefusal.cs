@@ -24,7 +24,7 @@ internal static class ApplyRefusal
         var mayBeUnsure = reasons.Count > 0;
         reasons.AddRange(OfBranches(context));
         reasons.AddRange(OfPlans(context, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], way));
-        Message? refusal = reasons.Count > 1 ? new Message.NotReady(reasons) : reasons.FirstOrDefault();
+        var refusal = reasons.Count > 1 ? new Message.NotReady(reasons) : reasons.FirstOrDefault();
         return mayBeUnsure ? Admission.Unsure(context, refusal!) : refusal;
     }
 

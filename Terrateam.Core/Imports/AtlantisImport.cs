@@ -68,10 +68,14 @@ internal static partial class AtlantisImport
         var projects = root["projects"].Items.Select(project => Project(root, project, settings)).ToList();
         var branches = projects.Select(static project => BranchOf(project.Node["branch"])).Distinct().ToList();
         if (branches is [{ } branch])
+        {
             configuration["destination_branches"] = new JsonArray(branch);
+        }
         else if (branches.Count > 1)
+        {
             root["projects"]
                 .Note("Projects for different branches: `destination_branches` holds for all of a repository.");
+        }
 
         Discovery(root, configuration, projects);
         if (settings.Hooks is { } hooks)
@@ -170,7 +174,7 @@ internal static partial class AtlantisImport
     }
 
     // With projects, Atlantis works on these alone, unless it is told to look for others.
-    private static void Discovery(ImportedNode root, JsonObject configuration, IReadOnlyList<ImportedProject> projects)
+    private static void Discovery(ImportedNode root, JsonObject configuration, List<ImportedProject> projects)
     {
         var mode = root["autodiscover"]["mode"].Text ?? "auto";
         root["autodiscover"]
@@ -185,8 +189,11 @@ internal static partial class AtlantisImport
         if (root["version"].Number is { } version and not 3)
             root["version"].Note($"Version {version} is read as version 3.");
         if (root["parallel_plan"].Boolean == false || root["parallel_apply"].Boolean == false)
+        {
             root["parallel_plan"]
                 .Note("Directories of a run work at the same time; `parallel_runs: 1` does one by one.");
+        }
+
         root["allowed_regexp_prefixes"].NoteIfPresent("Commands select by tag queries, not by regular expressions.");
         root["silence_pr_comments"].NoteIfPresent("Comments cannot be switched off.");
         root["emoji_reaction"].NoteIfPresent("The reactions cannot be chosen.");
@@ -195,6 +202,6 @@ internal static partial class AtlantisImport
             workflow.Note($"No project uses the workflow `{name}`, so it is left out.");
     }
 
-    [GeneratedRegex(@"^/?\^?(?<name>[A-Za-z0-9_./-]+?)\$?/?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^/?\^?(?<name>[A-Za-z0-9_./-]+?)\$?/?$", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex OneBranch();
 }

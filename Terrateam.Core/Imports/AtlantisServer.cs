@@ -66,9 +66,11 @@ internal sealed record AtlantisServer(
             if (hook["run"].Text is not { } line)
                 continue;
             if (line.Contains("atlantis.yaml", StringComparison.Ordinal))
+            {
                 hook.Note(
                     "A hook that writes `atlantis.yaml` becomes a `config_builder`, whose script prints our configuration."
                 );
+            }
 
             var step = ImportedSteps.Of("run");
             step["cmd"] = ShellLine.Command(line, hook["run"]);

@@ -6,7 +6,7 @@ namespace Terrateam.Core.Imports;
 /// <summary>Writes projects as directories, requirements and workflows of a configuration.</summary>
 internal sealed class ProjectMapping(IReadOnlyList<ImportedProject> projects)
 {
-    private readonly IReadOnlyList<ImportedProject> _projects = Unique(projects);
+    private readonly List<ImportedProject> _projects = Unique(projects);
 
     /// <summary>Adds <c>dirs</c>, <c>apply_requirements</c> and <c>workflows</c> to a configuration.</summary>
     public void AddTo(JsonObject configuration)
@@ -93,9 +93,12 @@ internal sealed class ProjectMapping(IReadOnlyList<ImportedProject> projects)
         if (project.Autoapply is { } autoapply)
             modified["autoapply"] = autoapply;
         if (project.Patterns is { } patterns)
+        {
             modified["file_patterns"] = new JsonArray([
                 .. patterns.Select(static pattern => JsonValue.Create(pattern)),
             ]);
+        }
+
         if (Before(project) is { Count: > 0 } before)
         {
             // The order alone: a change of what goes first is no change of this.
@@ -125,7 +128,7 @@ internal sealed class ProjectMapping(IReadOnlyList<ImportedProject> projects)
         return [.. named.Union(earlier.Where(other => other.Order == last)).Where(other => other != project)];
     }
 
-    private static string Query(IReadOnlyList<ImportedProject> some) =>
+    private static string Query(List<ImportedProject> some) =>
         string.Join(
             " or ",
             some.Select(project =>
@@ -153,12 +156,15 @@ internal sealed class ProjectMapping(IReadOnlyList<ImportedProject> projects)
         foreach (var project in projects)
         {
             if (seen.Add((project.Directory, project.Workspace)))
+            {
                 unique.Add(project);
-            else
-                project.Node.Note(
-                    $"`{project.Directory}` has a project for the workspace `{project.Workspace}` already. A directory "
-                        + "and a workspace are one state here, so this one is left out."
-                );
+                continue;
+            }
+
+            project.Node.Note(
+                $"`{project.Directory}` has a project for the workspace `{project.Workspace}` already. A directory and "
+                    + "a workspace are one state here, so this one is left out."
+            );
         }
 
         return unique;

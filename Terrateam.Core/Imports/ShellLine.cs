@@ -64,7 +64,8 @@ internal static partial class ShellLine
 
     [GeneratedRegex(
         @"\$(?:\{(?<name>[A-Za-z_][A-Za-z0-9_]*)\}|(?<name>[A-Za-z_][A-Za-z0-9_]*))",
-        RegexOptions.ExplicitCapture
+        RegexOptions.ExplicitCapture,
+        1_000
     )]
     private static partial Regex Variables();
 }

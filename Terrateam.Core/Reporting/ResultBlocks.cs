@@ -145,7 +145,9 @@ internal static class ResultBlocks
             text.Append(": ").Append(Markdown.Code(command));
         var output = Truncation.KeepEnd(step.Output, keep);
         if (!step.Success && IsSentence(output))
+        {
             text.Append("\n\n").Append(Markdown.Inline(output));
+        }
         else if (output.Length > 0)
         {
             text.Append("\n\n")

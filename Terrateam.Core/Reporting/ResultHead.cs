@@ -70,7 +70,9 @@ internal static class ResultHead
         }
 
         if (isPlan && report.Overtaken.Count > 0)
+        {
             steps.Add("To plan again what was overtaken: comment `terrateam plan`.");
+        }
         else if (isPlan && planned.Count > 0 && !report.AppliesByItself)
         {
             steps.Add(

@@ -35,7 +35,9 @@ public sealed partial class DriftScheduler(
                     await installations.IsSuspendedAsync(known.Value.Repository.InstallationId, cancellationToken)
                     || await suspensions.FindAsync(known.Value.Repository, cancellationToken) is not null
                 )
+                {
                     continue;
+                }
 
                 var current = known.Value.IsStale ? await RefreshAsync(known, cancellationToken) : known;
                 if (current is not null)

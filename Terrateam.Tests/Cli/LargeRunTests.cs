@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Cli;
@@ -54,7 +53,7 @@ public sealed class LargeRunTests
             names.Select(name => $"plan of {Path.Combine(scenario.Workspace, name)}\n"),
             names.Select(name => System.Text.Encoding.UTF8.GetString(scenario.Plan(name)))
         );
-        Assert.Equal(1, scenario.Backend.Results.Count());
+        Assert.Single(scenario.Backend.Results);
         var commands = (await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken)).CountBy(line => line);
         Assert.Equal(
             [("init", Count), ("json", Count), ("plan", Count), ("show", Count)],

@@ -14,8 +14,8 @@ public sealed partial class ShellTests
         var projects = Lines().SelectMany(line => Project().Matches(line)).Select(match => match.Groups[1].Value);
 
         Assert.NotEmpty(projects);
-        Assert.Empty(
-            projects.Where(project => !File.Exists(Path.Combine(CodeBase.Root, project, $"{project}.csproj")))
+        Assert.DoesNotContain(projects, project =>
+            !File.Exists(Path.Combine(CodeBase.Root, project, $"{project}.csproj"))
         );
     }
 

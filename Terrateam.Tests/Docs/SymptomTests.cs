@@ -18,7 +18,7 @@ public sealed class SymptomTests
             .ToList();
 
         Assert.True(quoted.Count > 50);
-        Assert.Empty(quoted.Where(text => !said.Contains(text, StringComparison.Ordinal)));
+        Assert.DoesNotContain(quoted, text => !said.Contains(text, StringComparison.Ordinal));
     }
 
     private static IEnumerable<string> Texts() =>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Terrateam.Core.Plans;
 using Terrateam.Tests.Architecture;
 

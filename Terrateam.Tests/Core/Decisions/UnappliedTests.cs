@@ -1,7 +1,6 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
-using Terrateam.Core.Runs;
 using Terrateam.Tests.Core.Locks;
 using static Terrateam.Tests.Core.Decisions.DecisionFixture;
 
@@ -88,9 +87,18 @@ public sealed class UnappliedTests
         Assert.Contains("takes it back", SaidBy(_world.Close(Closed, "network")), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_close_after_an_unlock_or_without_plans_says_nothing()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_close_after_an_unlock_or_without_plans_says_nothing(bool isUnlocked)
     {
+        if (isUnlocked)
+        {
+            Plan("network");
+            Apply("terrateam apply", "network");
+            _world.Comment("terrateam unlock", Sample.PullRequest(1), "network");
+        }
+
         Assert.DoesNotContain(_world.Close(Closed, "network").Effects, effect => effect is Effect.Say);
     }
 

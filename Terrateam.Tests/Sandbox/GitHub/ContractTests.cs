@@ -42,7 +42,7 @@ public sealed class ContractTests
         await CallChecksAsync(api, pull.HeadSha);
         await CallActionsAsync(github, api, repository);
         await CallPullRequestAsync(api, pull);
-        Assert.Equal(204, (await api.DeleteAsync("/installation/token")).Status);
+        await ExpectAsync(204, api.SendAsync("DELETE", "/installation/token"));
 
         Assert.Empty(github.Mishaps);
         Assert.Empty(github.UnknownCalls);

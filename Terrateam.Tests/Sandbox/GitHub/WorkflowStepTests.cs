@@ -252,7 +252,7 @@ public sealed class WorkflowStepTests
         await scenario.EndAsync(plans: 1, locks: 0);
     }
 
-    private static Task PushAsync(Sandboxed one, params (string Path, string Text)[] files) =>
+    private static Task<string> PushAsync(Sandboxed one, params (string Path, string Text)[] files) =>
         one.Repository.PushAsync(
             "main",
             "alice",
