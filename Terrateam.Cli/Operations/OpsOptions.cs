@@ -83,14 +83,16 @@ internal sealed class OpsOptions
         {
             ["all"] => new() { ["all"] = true },
             ["installation" or "repository", var id]
-                when long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => new()
-            {
-                [words[0]] = number,
-            },
+                when long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => Scope(
+                words[0],
+                number
+            ),
             _ => throw new InputException(
                 $"'{string.Join(' ', words)}' is neither all, nor installation <id>, nor repository <id>."
             ),
         };
+
+    private static JsonObject Scope(string kind, long id) => new() { [kind] = id };
 
     /// <exception cref="InputException">It is no time.</exception>
     public static string? TimeOf(string? text) =>

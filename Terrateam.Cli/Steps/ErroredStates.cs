@@ -115,7 +115,8 @@ internal sealed class ErroredStates(Backend backend, Work work, JobLog log, Time
         await using (var gzip = new GZipStream(writer.BaseStream, CompressionLevel.Optimal, leaveOpen: true))
         {
             var buffer = new byte[64 * 1024];
-            for (int read; (read = await state.ReadAsync(buffer)) > 0; )
+            int read;
+            while ((read = await state.ReadAsync(buffer)) > 0)
             {
                 digest.AppendData(buffer, 0, read);
                 await gzip.WriteAsync(buffer.AsMemory(0, read));

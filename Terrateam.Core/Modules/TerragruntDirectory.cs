@@ -42,7 +42,8 @@ public sealed record TerragruntDirectory(IReadOnlyList<string> FilePatterns, IRe
 
         string[] searched = [.. names.Where(static name => name.Length > 0)];
         var usual = names.Contains("", StringComparer.Ordinal) ? OfParents : [];
-        for (var at = directory; at is not "."; )
+        var at = directory;
+        while (at is not ".")
         {
             at = RepositoryPath.DirectoryOf(at);
             foreach (var name in searched.Concat(usual))

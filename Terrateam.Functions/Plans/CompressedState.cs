@@ -22,7 +22,8 @@ internal static class CompressedState
         try
         {
             await using var state = Open(compressed);
-            for (int read; (read = await state.ReadAsync(buffer, cancellationToken)) > 0; )
+            int read;
+            while ((read = await state.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 // A few bytes can stand for gigabytes.
                 length += read;

@@ -43,20 +43,12 @@ internal static class InboxEntries
             ),
             IssueCommentEvent { IsOfInstallation: true, Action: "created", IsDriftIssue: true } comment
                 when comment is { Author.IsHuman: true, ViaAppId: null }
-                    && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed => new(
-                comment.Repository,
-                comment.Number,
+                    && CommandParser.Parse(comment.Body) is { Commands.Count: > 0 } parsed => Commented(
+                comment,
+                parsed,
                 delivery,
-                receivedAt,
-                new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed)
-                {
-                    WrittenAt = comment.HappenedAt,
-                    IsByPerson = true,
-                }
-            )
-            {
-                Issue = IssueChange.Commented,
-            },
+                receivedAt
+            ),
             IssuesEvent { IsOfInstallation: true, Sender.IsHuman: true } issue when ChangeOf(issue) is { } change =>
                 new(issue.Repository, issue.Number, delivery, receivedAt, new Trigger.Closed(issue.Sender.Login))
                 {
@@ -83,6 +75,21 @@ internal static class InboxEntries
             ),
             _ => null,
         };
+
+    private static InboxEntry Commented(
+        IssueCommentEvent comment,
+        ParsedComment parsed,
+        string delivery,
+        DateTimeOffset receivedAt
+    )
+    {
+        var trigger = new Trigger.Commented(comment.CommentId, comment.Author.Login, parsed)
+        {
+            WrittenAt = comment.HappenedAt,
+            IsByPerson = true,
+        };
+        return new(comment.Repository, comment.Number, delivery, receivedAt, trigger) { Issue = IssueChange.Commented };
+    }
 
     private static IssueChange? ChangeOf(IssuesEvent issue) =>
         issue.Action switch

@@ -42,7 +42,8 @@ internal static class ExpressionLexer
     public static IReadOnlyList<ExpressionToken> Read(string text)
     {
         var tokens = new List<ExpressionToken>();
-        for (var at = 0; at < text.Length; )
+        var at = 0;
+        while (at < text.Length)
         {
             if (char.IsWhiteSpace(text[at]))
             {
