@@ -46,7 +46,10 @@ internal static partial class EngineScript
             }
         }
 
-        var done = await MeasuredProcess.RunAsync("sh", ["-c", script.ToString()], checkout, job.Variables);
+        // A file, because a few hundred directories are more than an argument may be.
+        var file = $"{checkout}.sh";
+        await File.WriteAllTextAsync(file, script.ToString());
+        var done = await MeasuredProcess.RunAsync("sh", [file], checkout, job.Variables);
         return done.ExitCode == 0 ? done : throw new InvalidOperationException(done.Output);
     }
 

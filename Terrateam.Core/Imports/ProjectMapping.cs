@@ -46,13 +46,13 @@ internal sealed class ProjectMapping(IReadOnlyList<ImportedProject> projects)
         List<ImportedProject> some,
         Func<ImportedProject, T> of,
         Func<T, string, JsonObject> write,
-        JsonObject? last
+        JsonNode? last
     )
         where T : notnull
     {
         var groups = some.GroupBy(of).ToList();
         if (groups.Count == 1 && some.Count == _projects.Count)
-            return [write(groups[0].Key, "")];
+            return new JsonArray(write(groups[0].Key, ""));
 
         var entries = new JsonArray([.. groups.Select(group => write(group.Key, Query([.. group])))]);
         if (last is not null)

@@ -29,8 +29,9 @@ public sealed class CentralRepositoryTests
             StringComparison.Ordinal
         );
         Assert.False(scenario.HasApplied());
+        // Its files; whether it is still there is asked of every repository that is added.
         Assert.DoesNotContain(scenario.GitHub.Calls, static call =>
-            call.Path.StartsWith("/repos/acme/terrateam", StringComparison.Ordinal)
+            call.Path.StartsWith("/repos/acme/terrateam/", StringComparison.Ordinal)
         );
         await scenario.EndAsync(plans: 1, locks: 0);
     }

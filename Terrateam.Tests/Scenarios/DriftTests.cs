@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Local.Durable;
+using Terrateam.Tests.Scenarios.Webhooks;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -122,6 +123,7 @@ public sealed class DriftTests
             {
                 Files = files,
                 Time = time,
+                Settings = WebhookEnvironment.WithoutTimer,
                 Replace = services => services.AddSingleton<TimeProvider>(time),
             }
         );
