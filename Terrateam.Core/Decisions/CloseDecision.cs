@@ -55,12 +55,7 @@ internal static class CloseDecision
                 )
                 .Select(dirspace => dirspace.Dirspace),
         ];
-        Dirspace[] discarded =
-        [
-            .. entry
-                .Dirspaces.Where(dirspace => dirspace.InDiff && IsWaiting(context, dirspace))
-                .Select(dirspace => dirspace.Dirspace),
-        ];
+        Dirspace[] discarded = [.. Waiting(context).Select(dirspace => dirspace.Dirspace)];
         return applied.Length + discarded.Length > 0 ? new(discarded, applied, entry.BaseRef) : null;
     }
 
@@ -68,9 +63,7 @@ internal static class CloseDecision
     // of the runs.
     private static List<StatusChange> Unfinished(DecisionContext context)
     {
-        var waiting = context
-            .Entry.Dirspaces.Where(dirspace => dirspace.InDiff && IsWaiting(context, dirspace))
-            .ToList();
+        var waiting = Waiting(context).ToList();
         var failed =
             waiting.Count <= StatusTitle.MaxDirspaces
                 ? waiting.Select(dirspace => new StatusChange(
@@ -82,10 +75,13 @@ internal static class CloseDecision
         return waiting.Count > 0 ? [.. failed, new StatusChange(StatusTitle.Apply, StatusState.Failure, Reason)] : [];
     }
 
-    private static bool IsWaiting(DecisionContext context, DirspaceEntry dirspace) =>
-        dirspace is { Plan: { Outcome: PlanOutcome.Changes } plan }
-        && !dirspace.IsSettledFor(context.Entry)
-        && string.Equals(plan.HeadSha, context.PullRequest.HeadSha, StringComparison.Ordinal);
+    // With a plan of the present head that was not applied.
+    private static IEnumerable<DirspaceEntry> Waiting(DecisionContext context) =>
+        context.Entry.Dirspaces.Where(dirspace =>
+            dirspace is { InDiff: true, Plan: { Outcome: PlanOutcome.Changes } plan }
+            && !dirspace.IsSettledFor(context.Entry)
+            && string.Equals(plan.HeadSha, context.PullRequest.HeadSha, StringComparison.Ordinal)
+        );
 
     private static Decision Merged(DecisionContext context)
     {

@@ -48,7 +48,7 @@ internal static class ResultBlocks
     {
         var failed = dirspace.State == DirspaceReportState.Failed;
         var warns = Warns(dirspace);
-        var icon = warns ? ":warning:" : Icon(dirspace.State);
+        var icon = Icon(dirspace);
         var word = Word(report, dirspace) + (warns ? $", {Failures(dirspace)}" : "");
         var brief =
             $"- {icon} {Markdown.Code(dirspace.Dirspace.Directory)} "
@@ -235,9 +235,11 @@ internal static class ResultBlocks
         dirspace is { State: DirspaceReportState.Success, Summary: null }
         && string.Equals(report.Operation, "plan", StringComparison.Ordinal);
 
-    internal static string Icon(DirspaceReportState state) =>
-        state switch
+    /// <summary>The sign of a dirspace's result.</summary>
+    internal static string Icon(DirspaceReport dirspace) =>
+        dirspace.State switch
         {
+            _ when Warns(dirspace) => ":warning:",
             DirspaceReportState.Failed => ":x:",
             DirspaceReportState.Success or DirspaceReportState.NoChanges => ":white_check_mark:",
             DirspaceReportState.Cancelled or DirspaceReportState.Skipped => ":no_entry_sign:",

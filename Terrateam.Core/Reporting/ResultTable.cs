@@ -49,7 +49,7 @@ internal static class ResultTable
                 $"{dirspace.Summary?.Add} | {dirspace.Summary?.Change} | {dirspace.Summary?.Destroy}"
             );
         return $"| {Cell(dirspace.Dirspace.Directory)} | {Cell(dirspace.Dirspace.Workspace)} | "
-            + $"{ResultBlocks.Icon(dirspace.State)} {word} |{(isCounted ? $" {counts} |" : "")}\n";
+            + $"{ResultBlocks.Icon(dirspace)} {word} |{(isCounted ? $" {counts} |" : "")}\n";
     }
 
     // A bar would end the cell, even within code.

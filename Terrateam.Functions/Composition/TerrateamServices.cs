@@ -103,6 +103,7 @@ public static class TerrateamServices
         services.AddSingleton<RunRecorder>();
         services.AddSingleton<ReviewRequests>();
         services.AddSingleton<RunReporter>();
+        services.AddSingleton<RunComments>();
         services.AddSingleton<OvertakenPlanReporter>();
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();

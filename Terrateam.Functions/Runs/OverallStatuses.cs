@@ -15,12 +15,8 @@ internal static class OverallStatuses
     public static StatusChange? Apply(Run run, RepositoryLedger ledger)
     {
         var entry = ledger.Find(run.PullRequest.Number);
-        var dirspaces = entry?.Dirspaces.Where(dirspace => dirspace.InDiff).ToList() ?? [];
-        var pullRequest = entry is null ? run.PullRequest : run.PullRequest with { BaseRef = entry.BaseRef };
-        var changes = ledger.Changes.ToLookup(change => change.Dirspace);
-        var applied = dirspaces.Count(dirspace =>
-            Planned.IsApplied(dirspace, entry!, pullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt)
-        );
+        var pullRequest = PullRequestOf(run, entry);
+        var (dirspaces, applied) = Applied(run, ledger);
         var failed = dirspaces.Count(dirspace =>
             dirspace.Apply is { Succeeded: false } apply
             && pullRequest.HasHead(apply.HeadSha)
@@ -48,6 +44,27 @@ internal static class OverallStatuses
             ? null
             : new(StatusTitle.Apply, StatusState.Pending, told, run.Id);
     }
+
+    /// <summary>The dirspaces of a run's pull request, and how many of them are applied.</summary>
+    public static (IReadOnlyList<DirspaceEntry> Dirspaces, int Applied) Applied(Run run, RepositoryLedger ledger)
+    {
+        if (ledger.Find(run.PullRequest.Number) is not { } entry)
+            return ([], 0);
+
+        var pullRequest = PullRequestOf(run, entry);
+        var changes = ledger.Changes.ToLookup(change => change.Dirspace);
+        List<DirspaceEntry> dirspaces = [.. entry.Dirspaces.Where(dirspace => dirspace.InDiff)];
+        return (
+            dirspaces,
+            dirspaces.Count(dirspace =>
+                Planned.IsApplied(dirspace, entry, pullRequest, other => changes[other], run.EndedAt ?? run.CreatedAt)
+            )
+        );
+    }
+
+    // As the run knew it, but for the branch that it goes into by now.
+    private static PullRequest PullRequestOf(Run run, PullRequestEntry? entry) =>
+        entry is null ? run.PullRequest : run.PullRequest with { BaseRef = entry.BaseRef };
 
     /// <summary>
     /// The one status of a plan over many dirspaces: the results of the plans of this commit and base, and whether more

@@ -6,7 +6,6 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
-using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;
 
@@ -15,9 +14,8 @@ namespace Terrateam.Functions.Runs;
 /// <summary>Tells open pull requests that their plans were overtaken: in the plan's comment and its statuses.</summary>
 public sealed partial class OvertakenPlanReporter(
     RunStore runs,
-    RunResults results,
     LedgerStore ledgers,
-    CommentPublisher comments,
+    RunComments comments,
     StatusPublisher statuses,
     ILogger<OvertakenPlanReporter> logger
 )
@@ -94,19 +92,7 @@ public sealed partial class OvertakenPlanReporter(
             );
         }
 
-        var result = await results.ReadAsync(run, cancellationToken);
-        var parts = ResultComment.Render(RunReports.From(run, result, ledger));
-        for (var part = 0; part < parts.Count; part++)
-        {
-            await comments.PutAsync(
-                repository,
-                run.PullRequest.Number,
-                FormattableString.Invariant($"run-{run.Id:N}-{part + 1}"),
-                parts[part],
-                run,
-                cancellationToken
-            );
-        }
+        await comments.PutAsync(run, ledger, cancellationToken);
     }
 
     private static partial class Log

@@ -1,11 +1,9 @@
-using Microsoft.Extensions.Options;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Ledgers;
-using Terrateam.Functions.Plans;
 
 namespace Terrateam.Functions.Runs;
 
@@ -17,9 +15,7 @@ public sealed class RunReporter(
     StatusPublisher statuses,
     ReviewRequests reviews,
     OvertakenPlanReporter overtaken,
-    StateVault states,
-    IOptions<RunOptions> options,
-    IOptions<PlanTransferOptions> transfers
+    RunComments runComments
 )
 {
     /// <summary>Posts the current state of a run; safe to repeat.</summary>
@@ -104,7 +100,7 @@ public sealed class RunReporter(
                 await comments.PutAsync(
                     run.Repository,
                     run.PullRequest.Number,
-                    $"run-{run.Id:N}-1",
+                    $"{RunComments.PrefixOf(run)}1",
                     PreparationText.Index(run, report),
                     run,
                     cancellationToken
@@ -124,47 +120,15 @@ public sealed class RunReporter(
 
     private async Task CommentAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
-        var result = await results.ReadAsync(run, cancellationToken);
-        var prefix = $"run-{run.Id:N}-";
-        var report = RunReports.From(run, result, ledger);
-        report = report with
-        {
-            Notes =
-            [
-                .. await StateNotesAsync(run, cancellationToken),
-                .. report.Notes,
-                .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit),
-            ],
-        };
-        var parts = ResultComment.Render(report);
-        var shownAt = DateTimeOffset.MinValue;
-        for (var part = 0; part < parts.Count; part++)
-        {
-            var key = FormattableString.Invariant($"{prefix}{part + 1}");
-            var comment = await comments.PutAsync(
-                run.Repository,
-                run.PullRequest.Number,
-                key,
-                parts[part],
-                run,
-                cancellationToken
-            );
-            shownAt = comment.UpdatedAt > shownAt ? comment.UpdatedAt : shownAt;
-        }
-
+        var shownAt = await runComments.PutAsync(run, ledger, cancellationToken);
         if (run.Status != RunStatus.Reported)
             return;
 
         if (run.Kind == RunKind.Plan)
             await NoteShownAsync(run, shownAt, cancellationToken);
-        await comments.RetireReplacedAsync(run, prefix, cancellationToken);
+        await comments.RetireReplacedAsync(run, RunComments.PrefixOf(run), cancellationToken);
         await reviews.AskAsync(run, cancellationToken);
     }
-
-    private async Task<IEnumerable<string>> StateNotesAsync(Run run, CancellationToken cancellationToken) =>
-        UnwrittenStates.MayHave(run)
-            ? UnwrittenStates.Notes(await states.OfRunAsync(run, cancellationToken), options.Value.PublicUrl)
-            : [];
 
     /// <summary>
     /// Stores when the plans became visible: an apply requested before that time does not apply to them.

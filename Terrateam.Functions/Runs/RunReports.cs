@@ -49,10 +49,12 @@ internal static class RunReports
         };
     }
 
-    private static int? Unapplied(Run run, RepositoryLedger ledger) =>
-        run.Drift is null && ledger.Find(run.PullRequest.Number) is { } entry
-            ? entry.Dirspaces.Count(dirspace => dirspace.InDiff && !dirspace.IsSettledFor(entry))
-            : null;
+    // As the status `terrateam apply` counts, so that both say the same.
+    private static int? Unapplied(Run run, RepositoryLedger ledger)
+    {
+        var (dirspaces, applied) = OverallStatuses.Applied(run, ledger);
+        return dirspaces.Count > 0 ? dirspaces.Count - applied : null;
+    }
 
     private static IEnumerable<MissingPlan> Overtaken(Run run, RepositoryLedger ledger)
     {
