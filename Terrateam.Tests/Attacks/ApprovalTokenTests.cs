@@ -136,7 +136,7 @@ public sealed class ApprovalTokenTests
         var status = 0;
         scenario.Runner.Next(async job =>
         {
-            var work = (await job.InitiateAsync(isOurs ? await job.IdentityAsync() : null)).Body!;
+            var work = (await job.InitiateWhenKnownAsync(isOurs ? await job.IdentityAsync() : null)).Body!;
             var token = (string)work["token"]!;
             status = await SetStatusAsync(
                 scenario,

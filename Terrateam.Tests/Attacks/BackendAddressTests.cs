@@ -215,8 +215,7 @@ public sealed class BackendAddressTests
         BackendAnswer? answer = null;
         scenario.Runner.Next(async job =>
         {
-            do answer = await job.InitiateAsync(await job.IdentityAsync());
-            while (answer.Status == 409);
+            answer = await job.InitiateWhenKnownAsync(await job.IdentityAsync());
             return 1;
         });
         var pull = await scenario.OpenAsync();

@@ -155,7 +155,7 @@ public sealed class OriginalRunnerTests
         BackendAnswer? answer = null;
         scenario.Runner.Next(async job =>
         {
-            answer = await job.InitiateAsync(identity: null);
+            answer = await job.InitiateWhenKnownAsync(identity: null);
             return 1;
         });
         await scenario.HearAsync(pull, command);

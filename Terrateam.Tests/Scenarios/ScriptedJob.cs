@@ -43,17 +43,24 @@ internal sealed class ScriptedJob(JobContext context, HttpMessageInvoker client,
     /// <summary>Requests work, with the job's identity or, as the original runner does, without one.</summary>
     public async Task<JsonNode> TakeWorkAsync(bool identified = true)
     {
+        var answer = await InitiateWhenKnownAsync(identified ? await IdentityAsync() : null);
+        Assert.True(answer.Status == 200, $"initiate: {answer}");
+        if ((string?)answer.Body!["type"] is not "done")
+            Token = (string)answer.Body["token"]!;
+        return answer.Body;
+    }
+
+    /// <summary>Requests work until the backend knows which job it dispatched, and returns what it answers then.</summary>
+    public async Task<BackendAnswer> InitiateWhenKnownAsync(string? identity)
+    {
         BackendAnswer answer;
         do
         {
             // GitHub starts jobs before its response to the dispatch arrives. 502 is what a job gets while the app starts
             // again; the runner asks again then too.
-            answer = await InitiateAsync(identified ? await IdentityAsync() : null);
+            answer = await InitiateAsync(identity);
         } while (answer.Status is 409 or 502);
-        Assert.True(answer.Status == 200, $"initiate: {answer}");
-        if ((string?)answer.Body!["type"] is not "done")
-            Token = (string)answer.Body["token"]!;
-        return answer.Body;
+        return answer;
     }
 
     /// <summary>Plans or applies everything of a piece of work, well.</summary>
