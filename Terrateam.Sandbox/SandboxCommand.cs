@@ -1,4 +1,5 @@
-using Terrateam.Sandbox.Page;
+using Terrateam.Sandbox.Play;
+using Terrateam.Sandbox.Start;
 using Terrateam.Sandbox.Story;
 
 namespace Terrateam.Sandbox;
@@ -7,46 +8,37 @@ namespace Terrateam.Sandbox;
 internal static class SandboxCommand
 {
     private const int WrongUsage = 2;
+    private const int MissingTools = 3;
 
-    private const string Usage = """
-        A GitHub on this machine, with the app connected to it.
-
-          dotnet run --project Terrateam.Sandbox                  tells a story: a pull request is planned, applied, merged
-          dotnet run --project Terrateam.Sandbox -- --serve       stays up with pages to play with
-          dotnet run --project Terrateam.Sandbox -- --port 8080   the port of the pages; a free one by default
-          dotnet run --project Terrateam.Sandbox -- --set State:Provider=azure
-                                                                  a setting of the app; may be repeated
-        """;
-
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, string? path = null)
     {
-        var (serve, port, settings) = (false, 0, new Dictionary<string, string>(StringComparer.Ordinal));
-        for (var i = 0; i < args.Length; i++)
+        var (arguments, problem) = Arguments.Parse(args);
+        if (arguments is null)
         {
-            switch (args[i])
-            {
-                case "--serve":
-                    serve = true;
-                    break;
-                case "--port"
-                    when i + 1 < args.Length
-                        && int.TryParse(args[i + 1], System.Globalization.CultureInfo.InvariantCulture, out port)
-                        && port is >= 0 and <= 65535:
-                    i++;
-                    break;
-                case "--set"
-                    when i + 1 < args.Length
-                        && args[i + 1].IndexOf('=', StringComparison.Ordinal) is > 0 and var equals:
-                    settings[args[i + 1][..equals]] = args[++i][(equals + 1)..];
-                    break;
-                default:
-                    await Console.Error.WriteLineAsync($"'{args[i]}' is no argument, or lacks its value.\n\n{Usage}");
-                    return WrongUsage;
-            }
+            await Console.Error.WriteLineAsync($"{problem}\n\n{Arguments.Usage}");
+            return WrongUsage;
         }
 
-        return serve
-            ? await ServeCommand.RunAsync(port, settings)
-            : await StoryCommand.RunAsync(settings, TimeProvider.System);
+        if (arguments.Help)
+        {
+            Console.WriteLine(Arguments.Usage);
+            return 0;
+        }
+
+        var (missing, notes) = await Tools.CheckAsync(path);
+        foreach (var line in missing.Concat(notes))
+            await Console.Error.WriteLineAsync(line);
+
+        if (missing.Count > 0)
+        {
+            await Console.Error.WriteLineAsync("Put it on PATH, and start this command again.");
+            return MissingTools;
+        }
+
+        using var stop = new StopSignal();
+        var code = arguments.Serve
+            ? await ServeCommand.RunAsync(arguments.Port, arguments.Settings, stop.Token)
+            : await StoryCommand.RunAsync(arguments.Settings, arguments.Verbose, TimeProvider.System, stop.Token);
+        return stop.ExitCode is 0 || arguments.Serve ? code : stop.ExitCode;
     }
 }

@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>Finds the name that the author probably meant.</summary>
-internal static class ClosestMatch
+public static class ClosestMatch
 {
     /// <summary>
     /// The known name at the smallest edit distance (insert, delete, replace, swap), at most a third of the word; null

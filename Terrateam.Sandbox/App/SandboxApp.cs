@@ -2,10 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Locks;
+using Terrateam.Functions.Drift;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.State;
+using Terrateam.Local.Durable;
 using Terrateam.Local.Hosting;
 using Terrateam.Sandbox.GitHub;
+using Terrateam.Sandbox.GitHub.Repositories;
 
 namespace Terrateam.Sandbox.App;
 
@@ -103,6 +107,29 @@ public sealed class SandboxApp : IAsyncDisposable
         }
 
         return plans.Count;
+    }
+
+    /// <summary>Looks for drift of a repository, whenever its schedules are due.</summary>
+    public async Task LookForDriftAsync(SandboxRepository repository)
+    {
+        var store = Services.GetRequiredService<DriftStore>();
+        var github = Services.GetRequiredService<IGitHubApp>().ForInstallation(repository.InstallationId ?? 0);
+        await store.NoteAsync(
+            await github.GetRepositoryAsync(repository.Id, CancellationToken.None),
+            CancellationToken.None
+        );
+        if (await store.FindAsync(repository.Id, CancellationToken.None) is { } known)
+        {
+            var due = known.Value with
+            {
+                Schedules = [.. known.Value.Schedules.Select(static schedule => schedule with { LastTriedAt = null })],
+            };
+            _ = await store.TryWriteAsync(due, known.ETag, CancellationToken.None);
+        }
+
+        await Services
+            .GetRequiredService<DriftScheduler>()
+            .StartDueAsync(Services.GetRequiredService<LocalDurableTaskClient>(), CancellationToken.None);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Apps;
@@ -69,6 +70,9 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>All repositories.</summary>
     public IReadOnlyList<SandboxRepository> Repositories =>
         World.Read(() => World.Repositories.Values.Select(Handle).ToList());
+
+    /// <summary>All tokens that were given out.</summary>
+    internal IReadOnlyCollection<string> Secrets => World.Read(() => World.Tokens.Keys.ToList());
 
     private RepositoryMoves Moves => new(World, _server.Hook, _server.Repositories);
 
@@ -164,6 +168,30 @@ public sealed class SandboxGitHub : IAsyncDisposable
     /// <summary>Gives a repository to an owner who has the App too, and sends the events.</summary>
     public void Transfer(SandboxRepository repository, string owner) => Moves.Transfer(repository.State, owner);
 
+    /// <summary>Opens an issue.</summary>
+    public SandboxIssue OpenIssue(SandboxRepository repository, string title, string login) =>
+        World.Write(() =>
+        {
+            var author = World.AccountOf(login);
+            var issue = new IssueState(
+                World.NextId("issue"),
+                ++repository.State.LastNumber,
+                author,
+                title,
+                body: null,
+                World.Now
+            );
+            repository.State.Issues.Add(issue.Number, issue);
+            _server.Hook.Send(
+                "issues",
+                "opened",
+                repository.State,
+                author,
+                new JsonObject { ["issue"] = IssueJson.Create(issue, repository.State, World) }
+            );
+            return Issue(repository, issue.Number);
+        });
+
     /// <summary>An issue of a repository, as people see it.</summary>
     public SandboxIssue Issue(SandboxRepository repository, int number) => new(this, repository, number);
 
@@ -199,9 +227,17 @@ public sealed class SandboxGitHub : IAsyncDisposable
     internal static async Task<SandboxGitHub> StartAsync(SandboxOptions options, Action<SandboxGitHub> before)
     {
         var github = new SandboxGitHub(SandboxServer.Create(options));
-        before(github);
-        await github._server.ListenAsync();
-        return github;
+        try
+        {
+            before(github);
+            await github._server.ListenAsync();
+            return github;
+        }
+        catch
+        {
+            await github.DisposeAsync();
+            throw;
+        }
     }
 
     internal SandboxRepository Handle(RepositoryState state) => new(this, state);

@@ -164,6 +164,9 @@ internal sealed class SandboxServer : IAsyncDisposable
         _web.Use(
             async (http, next) =>
             {
+                if (await LoopbackHost.RefuseAsync(http))
+                    return;
+
                 Rewrite(http, World);
                 if (!await git.TryHandleAsync(http))
                     await next(http);

@@ -18,6 +18,8 @@ namespace Terrateam.Sandbox.Page;
 /// <remarks>https://github.github.com/gfm/</remarks>
 internal static partial class CommentHtml
 {
+    private const int Above = 2;
+
     private static readonly string[] Allowed =
     [
         "details",
@@ -45,12 +47,6 @@ internal static partial class CommentHtml
         "tr",
         "th",
         "td",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
     ];
 
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
@@ -64,6 +60,7 @@ internal static partial class CommentHtml
     public static Html Render(string markdown)
     {
         var document = Markdown.Parse(markdown, Pipeline);
+        PutBelow(document);
         foreach (var link in document.Descendants<LinkInline>())
             Tame(link);
 
@@ -73,8 +70,17 @@ internal static partial class CommentHtml
         renderer.ObjectRenderers.Replace<HtmlBlockRenderer>(new SafeBlock());
         renderer.ObjectRenderers.Replace<HtmlInlineRenderer>(new SafeInline());
         renderer.ObjectRenderers.Replace<AutolinkInlineRenderer>(new SafeAutolink());
+        renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new Code());
         renderer.Render(document);
         return new Html(writer.ToString());
+    }
+
+    /// <summary>A comment is a part of a page, whose own headings are the first two levels.</summary>
+    private static void PutBelow(MarkdownDocument document)
+    {
+        var above = Above;
+        foreach (var heading in document.Descendants<HeadingBlock>())
+            above = heading.Level = Math.Min(Math.Max(heading.Level, Above + 1), above + 1);
     }
 
     private static void Tame(LinkInline link)
@@ -128,6 +134,19 @@ internal static partial class CommentHtml
 
     [GeneratedRegex(@"\sopen\b", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex OpenAttribute();
+
+    /// <summary>Code that is wider than the page is scrolled, with keys too; a diff is coloured.</summary>
+    private sealed class Code : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeBlock block) =>
+            renderer
+                .Write(
+                    block is FencedCodeBlock { Info: "diff" }
+                        ? DiffHtml.Render(block.Lines.ToString()).Text
+                        : Html.From($"""<pre tabindex="0"><code>{block.Lines.ToString()}</code></pre>""").Text
+                )
+                .WriteLine();
+    }
 
     private sealed class SafeBlock : HtmlObjectRenderer<HtmlBlock>
     {

@@ -28,8 +28,38 @@ internal static class SampleRepository
                 .Replace(StateDirectory, stateDirectory.Replace('\\', '/'), StringComparison.Ordinal);
         }
 
-        files[WorkflowPath] = File.ReadAllText(Path.Combine(root, "workflow", "terrateam.yml"));
+        files[WorkflowPath] = Workflow();
         return files;
+    }
+
+    /// <summary>The sample workflow.</summary>
+    /// <param name="programs">Scripts by name that stand in for programs the workflow of a real repository would
+    /// install: they come before Terrateam's step, onto the path of the job.</param>
+    public static string Workflow(params ReadOnlySpan<(string Name, string Script)> programs)
+    {
+        const string Step = "      - name: Terrateam\n";
+        var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "workflow", "terrateam.yml"));
+        if (programs.Length == 0)
+            return text;
+
+        var lines = new List<string>
+        {
+            "      - name: Programs",
+            "        run: |",
+            "          mkdir -p \"$RUNNER_TEMP/programs\"",
+            "          echo \"$RUNNER_TEMP/programs\" >> \"$GITHUB_PATH\"",
+            "          echo \"INFRACOST_API_KEY=not-a-real-one\" >> \"$GITHUB_ENV\"",
+        };
+        foreach (var (name, script) in programs)
+        {
+            lines.Add($"          cat > \"$RUNNER_TEMP/programs/{name}\" <<'END-OF-{name}'");
+            lines.AddRange(script.TrimEnd('\n').Split('\n').Select(line => "          " + line));
+            lines.Add($"          END-OF-{name}");
+            lines.Add($"          chmod +x \"$RUNNER_TEMP/programs/{name}\"");
+        }
+
+        var at = text.IndexOf(Step, StringComparison.Ordinal);
+        return text[..at] + string.Join('\n', lines) + "\n\n" + text[at..];
     }
 
     /// <summary>A change of two directories; a third one depends on one of them.</summary>

@@ -3,6 +3,9 @@ namespace Terrateam.Sandbox.Story;
 /// <summary>The output of the story.</summary>
 internal interface IStoryOutput
 {
+    /// <summary>Whether it shows the traffic between GitHub, the app and the runner, and every comment.</summary>
+    bool IsVerbose { get; }
+
     /// <summary>Runs the story and shows its output.</summary>
     Task<int> PlayAsync(Func<Task<int>> story);
 

@@ -14,6 +14,8 @@ internal sealed class LiveOutput(IAnsiConsole console) : IStoryOutput
     private LiveDisplayContext? _display;
     private (bool Well, string Sum) _end = (false, "");
 
+    public bool IsVerbose => true;
+
     public async Task<int> PlayAsync(Func<Task<int>> story)
     {
         var code = await console

@@ -8,6 +8,8 @@ internal sealed class PlainOutput(TextWriter output) : IStoryOutput
     private const int Width = 100;
     private readonly Lock _gate = new();
 
+    public bool IsVerbose => true;
+
     public Task<int> PlayAsync(Func<Task<int>> story) => story();
 
     public void Say(StoryLine line)

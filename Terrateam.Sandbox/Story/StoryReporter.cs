@@ -13,9 +13,12 @@ internal sealed class StoryReporter(IStoryOutput output, TimeProvider time)
 
     public TimeSpan Elapsed => time.GetElapsedTime(_began);
 
-    /// <summary>Subscribes to a GitHub.</summary>
+    /// <summary>Subscribes to a GitHub, where its traffic is wanted.</summary>
     public void Follow(SandboxGitHub github)
     {
+        if (!output.IsVerbose)
+            return;
+
         github.OnExchange(Tell);
         github.OnDelivery(Tell);
     }
@@ -29,6 +32,13 @@ internal sealed class StoryReporter(IStoryOutput output, TimeProvider time)
         ]);
 
     public void Person(string who, string what) => output.Say(new StoryLine(Elapsed, Speaker.Person, who, what));
+
+    /// <summary>What the app did, in place of its traffic.</summary>
+    public void Recap(string what)
+    {
+        if (!output.IsVerbose)
+            Terrateam(what);
+    }
 
     private void Tell(WebhookDelivery delivery)
     {

@@ -14,7 +14,8 @@ internal sealed class StoryScenario(
     IStoryOutput output,
     StoryReporter reporter,
     IReadOnlyDictionary<string, string> settings,
-    TimeProvider time
+    TimeProvider time,
+    CancellationToken stopped
 )
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
@@ -49,7 +50,12 @@ internal sealed class StoryScenario(
     )
     {
         reporter.Follow(github);
-        reporter.Person("you", $"run a GitHub at {github.BaseUrl} and the app at {app.BaseUrl}");
+        reporter.Person(
+            "you",
+            output.IsVerbose
+                ? $"run a GitHub at {github.BaseUrl} and the app at {app.BaseUrl}"
+                : "run a GitHub on this machine, and Terrateam beside it"
+        );
 
         reporter.Person("alice", "opens a pull request that changes network and dns");
         var pull = await repository.OpenPullRequestAsync(
@@ -59,7 +65,9 @@ internal sealed class StoryScenario(
             SampleRepository.Change(files)
         );
         github.OnExchange(_ => reporter.Show(pull));
+        reporter.Recap("starts a job of Actions, which runs terraform plan in both");
         await WaitForAsync(github, pull, "terrateam plan: network default", "terrateam plan: dns default");
+        reporter.Recap("comments what it planned, for one of the two this:");
         await ShowCommentAsync(github, pull, output, "the plan");
         if (await app.CountPlansAsync() == 0)
         {
@@ -68,19 +76,23 @@ internal sealed class StoryScenario(
             );
         }
 
-        reporter.Person("bob", "approves");
+        reporter.Person("bob", "reads it, and approves");
         await pull.ReviewAsync("bob", "APPROVED", "Go ahead.");
         reporter.Person("alice", "comments 'terrateam apply'");
         await pull.CommentAsync("alice", "terrateam apply");
         await WaitForAsync(github, pull, "terrateam apply: network default", "terrateam apply: dns default");
+        reporter.Recap("applied exactly those two plans");
 
         reporter.Person("alice", "waits: service depends on network, so its turn comes now");
         await WaitForAsync(github, pull, "terrateam plan: service default");
+        reporter.Recap("planned service with what network gives out now");
         await ShowCommentAsync(github, pull, output, "the plan of service");
         reporter.Person("alice", "comments 'terrateam apply'");
         await pull.CommentAsync("alice", "terrateam apply");
         await WaitForAsync(github, pull, "terrateam apply: service default", "terrateam apply");
         await ShowCommentAsync(github, pull, output, "the apply of service");
+
+        reporter.Recap("applied it");
 
         reporter.Person("alice", "merges");
         await pull.MergeAsync("alice");
@@ -105,7 +117,7 @@ internal sealed class StoryScenario(
                 + " to be a success. "
                 + WhereThingsAre(pull),
             Timeout
-        );
+        ).WaitAsync(stopped);
         reporter.Show(pull);
     }
 
@@ -139,7 +151,7 @@ internal sealed class StoryScenario(
         return $"Statuses:\n{statuses}\nLog of the last run:\n{run?.Log ?? "  none"}";
     }
 
-    private static async Task ShowCommentAsync(
+    private async Task ShowCommentAsync(
         SandboxGitHub github,
         SandboxPullRequest pull,
         IStoryOutput output,
@@ -150,7 +162,7 @@ internal sealed class StoryScenario(
             () => pull.Comments.LastOrDefault(one => one.IsByBot && !IsWaiting(one)),
             "the comment on " + title,
             Timeout
-        );
+        ).WaitAsync(stopped);
         output.ShowComment($"{comment.Author}: {title}", comment.Body);
     }
 
@@ -175,11 +187,11 @@ internal sealed class StoryScenario(
                 break;
             }
 
-            await Task.Delay(Pause, time);
+            await Task.Delay(Pause, time, stopped);
         }
 
-        await github.Actions.IdleAsync();
-        await github.WaitForWebhooksAsync();
+        await github.Actions.IdleAsync().WaitAsync(stopped);
+        await github.WaitForWebhooksAsync().WaitAsync(stopped);
         CheckNothingFailed(github, pull);
         var applies = pull.Statuses.Count(status =>
             status.Context.StartsWith("terrateam apply: ", StringComparison.Ordinal) && status.State == "success"

@@ -13,6 +13,24 @@ public sealed class SandboxIssue(SandboxGitHub github, SandboxRepository reposit
             repository.State.Comments.Where(comment => comment.Number == number).Select(SandboxComment.From).ToList()
         );
 
+    /// <summary>The number within the repository.</summary>
+    public int Number => number;
+
+    /// <summary>Its title.</summary>
+    public string Title => World.Read(() => State.Title);
+
+    /// <summary>Its text.</summary>
+    public string Body => World.Read(() => State.Body ?? "");
+
+    /// <summary>The login of its author.</summary>
+    public string Author => World.Read(() => State.Author.Login);
+
+    /// <summary>Whether it is open.</summary>
+    public bool IsOpen => World.Read(() => State.IsOpen);
+
+    /// <summary>The names of its labels.</summary>
+    public IReadOnlyList<string> Labels => World.Read(() => State.Labels.ToList());
+
     private SandboxState World => github.World;
 
     private IssueState State => repository.State.Issues[number];
@@ -25,6 +43,13 @@ public sealed class SandboxIssue(SandboxGitHub github, SandboxRepository reposit
     public void Close(string login) => Change("closed", login, () =>
         {
             (State.IsOpen, State.ClosedAt, State.StateReason) = (false, World.Now, "completed");
+            return null;
+        });
+
+    /// <summary>Reopens it.</summary>
+    public void Reopen(string login) => Change("reopened", login, () =>
+        {
+            (State.IsOpen, State.ClosedAt, State.StateReason) = (true, null, "reopened");
             return null;
         });
 

@@ -32,6 +32,9 @@ public sealed class SandboxPullRequest
     /// <summary>The name of the head branch.</summary>
     public string HeadBranch => _state.HeadBranch;
 
+    /// <summary>The repository that has the head branch, as owner and name.</summary>
+    public string HeadRepository => World.Read(() => _state.HeadRepository.FullName);
+
     /// <summary>The name of the base branch.</summary>
     public string BaseBranch => World.Read(() => _state.BaseBranch);
 
@@ -84,6 +87,15 @@ public sealed class SandboxPullRequest
 
     /// <summary>The newest status of each context of a commit.</summary>
     public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => Repository.StatusesOf(sha);
+
+    /// <summary>Check runs of its head as name, conclusion or status, title and address.</summary>
+    public IReadOnlyList<(string Name, string State, string? Title, string? Url)> Checks =>
+        World.Read(() =>
+            Repository
+                .State.CheckRuns.Where(check => check.Sha == _state.HeadSha)
+                .Select(check => (check.Name, check.Conclusion ?? check.Status, (string?)null, check.DetailsUrl))
+                .ToList()
+        );
 
     /// <summary>Creates a comment.</summary>
     /// <param name="login">The author.</param>

@@ -7,7 +7,7 @@ using Terrateam.Sandbox.GitHub.Statuses;
 namespace Terrateam.Sandbox.GitHub.Repositories;
 
 /// <summary>A repository with the operations of its users.</summary>
-public sealed class SandboxRepository
+public sealed partial class SandboxRepository
 {
     private readonly SandboxGitHub _github;
 

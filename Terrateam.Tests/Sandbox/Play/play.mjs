@@ -1,20 +1,10 @@
 // Plays with the page of a pull request as a person would, and prints what it saw as JSON.
-import { chromium } from 'playwright-core';
+import { open } from './pages.mjs';
 
-const [url, executablePath, shot] = process.argv.slice(2);
+const [executablePath, url] = process.argv.slice(2);
 const base = new URL(url).origin;
-const seen = { foreign: [], errors: [], steps: {} };
-const browser = await chromium.launch({
-  executablePath,
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
+const { browser, page, seen } = await open(executablePath, base);
 try {
-  const page = await (await browser.newContext({ viewport: { width: 1100, height: 1400 } })).newPage();
-  page.setDefaultTimeout(90_000);
-  page.on('request', request => { if (!request.url().startsWith(base)) seen.foreign.push(request.url()); });
-  page.on('console', message => { if (message.type() === 'error') seen.errors.push(message.text()); });
-  page.on('pageerror', error => seen.errors.push(String(error)));
-
   await page.goto(url);
   seen.steps.title = await page.locator('h1').innerText();
   await page.locator('#statuses .row', { hasText: 'terrateam plan: network default' }).locator('.success').waitFor();
@@ -48,7 +38,6 @@ try {
   await page.click('#push');
   await page.waitForFunction(old => document.getElementById('head').innerText !== old, head);
   await page.locator('#statuses .row', { hasText: 'terrateam plan: dns default' }).locator('.success').waitFor();
-  if (shot) await page.screenshot({ path: shot, fullPage: true });
 
   await page.locator('#statuses a').first().click();
   await page.locator('#log').waitFor();
@@ -57,14 +46,17 @@ try {
   await page.goto(url);
   await page.click('#merge');
   await page.locator('#state.merged').waitFor();
-  await page.click('#merge');
-  await page.waitForFunction(() => document.getElementById('note').innerText !== '');
+  // The button of a page that was loaded before the merge.
+  await page.evaluate(url => { const button = document.createElement('button'); button.id = 'late'; button.setAttribute('form', 'turn'); button.setAttribute('formaction', url + '/close'); document.body.append(button); }, new URL(url).pathname);
+  await page.click('#late');
+  await page.locator('#note.failure', { hasText: 'cannot' }).waitFor();
   seen.steps.refusal = await page.locator('#note').innerText();
 
   await page.goto(base + '/acme/infra');
   await page.selectOption('#directory', 'service');
   await page.click('#open');
-  await page.locator('#pulls .row', { hasText: '#2' }).waitFor();
+  await page.locator('#head').waitFor();
+  await page.goto(base + '/acme/infra');
   seen.steps.pulls = await page.locator('#pulls .row').count();
 } finally {
   await browser.close();

@@ -1,0 +1,50 @@
+using Terrateam.Sandbox;
+using Terrateam.Sandbox.Start;
+
+namespace Terrateam.Tests.Sandbox.Start;
+
+public sealed class ToolsTests : IDisposable
+{
+    private readonly TemporaryDirectory _programs = new();
+
+    public void Dispose() => _programs.Dispose();
+
+    [Fact]
+    public async Task What_is_missing_or_too_old_is_named_with_where_to_get_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The programs here are scripts.");
+        Give("git", "git version 2.47.3");
+        Give("bash", "GNU bash, version 5.2.37(1)-release");
+        Give("curl", "curl 8.14.1 (x86_64-pc-linux-gnu)");
+        Give("terraform", "Terraform v1.4.9");
+        Give("node", "v22.0.0");
+
+        var (missing, notes) = await Tools.CheckAsync(_programs.Path);
+
+        Assert.Equal(
+            "terraform 1.4.9 is too old, it has to be 1.5 or newer. Get it: "
+                + "https://developer.hashicorp.com/terraform/install",
+            Assert.Single(missing)
+        );
+        Assert.StartsWith("npm is missing. Only dotnet test needs it", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_them_nothing_begins() => Assert.Equal(3, await SandboxCommand.RunAsync([], _programs.Path));
+
+    [Fact]
+    public async Task With_them_nothing_is_said()
+    {
+        var (missing, notes) = await Tools.CheckAsync();
+
+        Assert.Empty(missing);
+        Assert.Empty(notes);
+    }
+
+    private void Give(string name, string version)
+    {
+        var path = _programs.Write(name, $"#!/bin/sh\necho '{version}'\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
