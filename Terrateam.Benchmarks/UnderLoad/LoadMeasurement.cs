@@ -16,6 +16,8 @@ internal static class LoadMeasurement
 {
     private const string Owner = "acme";
 
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMinutes(1);
+
     private static readonly int[] Sizes = [1, 5, 10, 20];
 
     public static async Task<int> Run(string[] args)
@@ -73,6 +75,12 @@ internal static class LoadMeasurement
         var peak = 0L;
         using var memory = new Timer(_ => peak = Math.Max(peak, Environment.WorkingSet), null, 0, 200);
         var started = Stopwatch.GetTimestamp();
+        await using var progress = new Timer(
+            _ => Console.Error.WriteLine($"{times.Dispatches} runs, {times.Calls} calls, {times.Refused} refused: {times.MostFrequent}"),
+            null,
+            ProgressInterval,
+            ProgressInterval
+        );
         var pulls = await Task.WhenAll(
             Enumerable
                 .Range(0, options.Pulls)
@@ -93,11 +101,11 @@ internal static class LoadMeasurement
             Duration = duration,
             Ignored = ignored.Times,
             IgnoredRefused = ignored.Refused,
-            Faults = [.. pulls.SelectMany(FaultsOf)],
+            Faults = [.. pulls.SelectMany(pull => FaultsOf(pull.Opened, pull.IsPlanned))],
         };
     }
 
-    private static async Task<SandboxPullRequest> WorkAsync(
+    private static async Task<(SandboxPullRequest Opened, bool IsPlanned)> WorkAsync(
         SandboxRepository repository,
         int number,
         LoadOptions options
@@ -106,12 +114,21 @@ internal static class LoadMeasurement
         var pull = await OpenAsync(repository, number);
         for (var push = 1; push <= options.Pushes; push++)
             await pull.PushAsync($"Push {push}", Change(number, push), "alice");
-        await PlannedAsync(pull, number, options);
-        return pull;
+        return (pull, await PlannedAsync(pull, number, options));
     }
 
-    private static async Task PlannedAsync(SandboxPullRequest pull, int number, LoadOptions options) =>
-        _ = await pull.WaitForStatusAsync(TitleOf(number), "success", TimeSpan.FromMinutes(options.Minutes));
+    private static async Task<bool> PlannedAsync(SandboxPullRequest pull, int number, LoadOptions options)
+    {
+        try
+        {
+            _ = await pull.WaitForStatusAsync(TitleOf(number), "success", TimeSpan.FromMinutes(options.Minutes));
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     private static string TitleOf(int number) => $"terrateam plan: {DirectoryOf(number)} default";
 
@@ -146,12 +163,15 @@ internal static class LoadMeasurement
         };
 
     // What is not a run's own result: that GitHub is waited for, that a request was refused, a run that failed.
-    private static IEnumerable<string> FaultsOf(SandboxPullRequest pull) =>
-        pull
+    private static IEnumerable<string> FaultsOf(SandboxPullRequest pull, bool isPlanned)
+    {
+        var said = pull
             .Comments.Where(comment => !comment.Body.Contains("terrateam:run:", StringComparison.Ordinal))
             .Select(comment => $"#{pull.Number}: {comment.Body.ReplaceLineEndings(" ")}")
             .Concat(
                 pull.Statuses.Where(status => status.State is "failure" or "error")
                     .Select(status => $"#{pull.Number}: {status.Context}: {status.Description}")
             );
+        return isPlanned ? said : said.Prepend($"#{pull.Number}: not planned in time");
+    }
 }

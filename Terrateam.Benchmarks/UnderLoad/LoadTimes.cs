@@ -17,6 +17,7 @@ internal sealed partial class LoadTimes(string owner)
     private readonly ConcurrentDictionary<string, DateTimeOffset> _dispatched = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _commented = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _heads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _shapes = new(StringComparer.Ordinal);
     private int _calls;
     private int _unchanged;
     private int _refused;
@@ -30,6 +31,10 @@ internal sealed partial class LoadTimes(string owner)
     public int Refused => _refused;
 
     public int Dispatches => _dispatched.Count;
+
+    /// <summary>What is asked for most, with how often, numbers and names left out.</summary>
+    public string MostFrequent =>
+        string.Join(", ", _shapes.OrderByDescending(static shape => shape.Value).Take(8).Select(shape => $"{shape.Value} {shape.Key}"));
 
     public void Watch(SandboxGitHub github)
     {
@@ -73,6 +78,8 @@ internal sealed partial class LoadTimes(string owner)
         }
 
         Interlocked.Increment(ref _calls);
+        var shape = string.Join('/', call.Path.Split('/').Skip(4).Where(static part => !part.Any(char.IsAsciiDigit)));
+        _shapes.AddOrUpdate($"{call.Method} {shape}", 1, static (_, known) => known + 1);
         if (call.Status == 304)
             Interlocked.Increment(ref _unchanged);
         if (call.Status is 403 or 429)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Secrets;
@@ -57,7 +58,7 @@ internal static class Report
                 .. steps.Select(s =>
                     s with
                     {
-                        Payload = ToElement((JsonObject)Shorten(JsonNode.Parse(s.Payload.GetRawText()), length)!),
+                        Payload = ToElement((JsonObject)Shorten(JsonObject.Create(s.Payload), length)!),
                     }
                 ),
             ];
@@ -67,16 +68,22 @@ internal static class Report
     private static JsonElement Masked(JsonElement payload, SecretMask mask) =>
         ToElement(
             new JsonObject(
-                JsonNode
-                    .Parse(payload.GetRawText())!
-                    .AsObject()
+                JsonObject
+                    .Create(payload)!
                     .Select(p =>
                         KeyValuePair.Create(p.Key, Ours.Contains(p.Key) ? p.Value?.DeepClone() : mask.Mask(p.Value))
                     )
             )
         );
 
-    private static JsonElement ToElement(JsonObject payload) => JsonElement.Parse(payload.ToJsonString());
+    // As bytes, since a text of a megabyte would be copied several times on its way through a string.
+    private static JsonElement ToElement(JsonObject payload)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+            payload.WriteTo(writer);
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
 
     private static JsonNode? Shorten(JsonNode? node, int longest) =>
         node switch

@@ -16,8 +16,10 @@ internal sealed class OutputPump(
     Action<ReadOnlySpan<char>>? reader = null
 )
 {
-    private const int Head = 1024 * 1024;
-    private const int Tail = 3 * 1024 * 1024;
+    // What the log shows as well is for people, and no comment shows more of it; what it does not show is read by a step.
+    private const int ShownHead = 256 * 1024;
+    private const int ReadHead = 3328 * 1024;
+    private const int Tail = 768 * 1024;
     private const int MaxLineLength = 32 * 1024;
 
     // An add-mask line of any length is not shown, and at most this much of it is kept.
@@ -26,7 +28,7 @@ internal sealed class OutputPump(
     // A secret of GitHub has at most 48 KB, and its encoded forms a few times as much.
     private const int Margin = 256 * 1024;
 
-    private readonly BoundedText _kept = new(command.Kept ?? Head, Tail, Margin);
+    private readonly BoundedText _kept = new(command.Kept ?? (command.Show ? ShownHead : ReadHead), Tail, Margin);
     private readonly StringBuilder _line = new();
     private readonly MaskedStream _masked = new(log.Mask);
     private readonly StringBuilder _shown = new();

@@ -148,6 +148,7 @@ public sealed class MaskedOutputTests
         Assert.True(exit.Code == 0, exit.Output);
         var text = scenario.Text("run");
         Assert.Contains("characters left out", text, StringComparison.Ordinal);
+        Assert.InRange(text.Length, 1, (1024 * 1024) + 100);
         Assert.Contains("the end", text, StringComparison.Ordinal);
         AssertNoPartOf(Secret, text);
     }
