@@ -34,7 +34,7 @@ public static class ConfigurationMerge
                 || WorkflowGuards.LowersLocks([.. below, .. built, .. own])
             );
         taken.UnionWith(removed);
-        built = [.. built.Select(part => part.Without(taken))];
+        built = [.. built.Select(part => DestinationTrust.Without(part.Without(taken)))];
         List<YamlMapping> parts = [.. below, .. built, .. own, .. above];
         if (parts.Count > 1)
             faults.AddRange(Faults(parts));
@@ -42,7 +42,7 @@ public static class ConfigurationMerge
         var merge = new YamlMerge(faults);
         var merged =
             parts.Count == 0 ? null : parts.Aggregate((lower, upper) => (YamlMapping)merge.Over(lower, upper, ""));
-        return Configured.Read(
+        var result = Configured.Read(
             NameOf(sources),
             merged,
             faults,
@@ -53,7 +53,17 @@ public static class ConfigurationMerge
                     .Distinct(StringComparer.Ordinal),
             ]
         );
+        return result.IsValid
+            ? result with
+            {
+                DestinationNames = DestinationTrust.NamesIn([.. below, .. Shown(sources, own), .. above]),
+            }
+            : result;
     }
+
+    // The file that a pull request changes is the one whose author can be told, although its destinations do not count.
+    private static List<YamlMapping> Shown(ConfigurationSources sources, List<YamlMapping> own) =>
+        sources.CentralRepositoryFile is not null || sources.Branch is null ? own : Load([sources.Branch], []);
 
     // The file of the branch, with the keys that it may not change taken from the default branch. Errors of the default
     // branch in other keys are ignored, so that a pull request can fix them.
@@ -74,7 +84,11 @@ public static class ConfigurationMerge
         var keys = FromDefaultBranch(sources, [.. below, .. trunk, .. above]);
         keys.UnionWith(WorkflowGuards.Changed([.. below, .. trunk], [.. below, .. branch]));
         faults.AddRange(Faults(branch));
-        return [.. trunk.Select(part => part.Only(keys)), .. branch.Select(part => part.Without(keys))];
+        return
+        [
+            .. trunk.Select(part => DestinationTrust.OfTrunk(part, keys)),
+            .. branch.Select(part => DestinationTrust.Without(part.Without(keys))),
+        ];
     }
 
     private static HashSet<string> FromDefaultBranch(ConfigurationSources sources, IEnumerable<YamlMapping> parts)

@@ -16,6 +16,15 @@ public sealed record ConfigurationResult(
     /// <summary>Deprecated forms that are still accepted; empty where there are errors.</summary>
     public IReadOnlyList<ConfigurationError> Warnings { get; init; } = [];
 
+    /// <summary>
+    /// The destinations of notifications that the files name, those included that a branch only proposes; empty where
+    /// there are errors.
+    /// </summary>
+    public IReadOnlyList<DestinationName> DestinationNames { get; init; } = [];
+
+    /// <summary>Destinations that are not set up for the repository; empty where that was not looked up.</summary>
+    public IReadOnlyList<ConfigurationError> UnknownDestinations { get; init; } = [];
+
     /// <summary>True where the file can be used.</summary>
     [MemberNotNullWhen(true, nameof(Configuration))]
     public bool IsValid => Configuration is not null;

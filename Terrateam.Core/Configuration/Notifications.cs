@@ -27,6 +27,9 @@ public sealed record NotificationPolicy(TagQuery Query, CommentStrategy Strategy
 /// <param name="Summary">True starts result comments with a table of their dirspaces.</param>
 public sealed record Notifications(IReadOnlyList<NotificationPolicy> Policies, bool Summary = false)
 {
+    /// <summary>Who is told of what outside of GitHub, in order.</summary>
+    public IReadOnlyList<NotificationDestination> Destinations { get; init; } = [];
+
     /// <summary>Earlier comments are hidden, and no table is shown.</summary>
     public static Notifications Default { get; } = new([]);
 

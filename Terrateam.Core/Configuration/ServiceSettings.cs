@@ -45,7 +45,18 @@ internal static class ServiceSettings
                         )),
                 ],
                 (json["summary"] as JsonObject)?.Flag("enabled", otherwise: false) ?? false
-            );
+            )
+            {
+                Destinations = [.. json.List("destinations").Select(static one => Destination(one!.AsObject()))],
+            };
+
+    private static NotificationDestination Destination(JsonObject json) =>
+        new(
+            json.Text("name")!,
+            Texts.ToQuery(json.Text("tag_query")!),
+            [.. json.Texts("events").Select(NoticeEvents.Parse).Distinct()],
+            json.Number("lock_held_hours", 24)
+        );
 
     internal static Builder Builder(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Text("script"));

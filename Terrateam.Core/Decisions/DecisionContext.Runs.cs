@@ -46,13 +46,14 @@ internal sealed partial class DecisionContext
             CreatedAt = Now,
             HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
             HasSummary = configuration.Notifications.Summary,
+            Subscriptions = NoticeSubscriptions.Of(configuration.Notifications, dirspaces),
             LayersAfter = layersAfter,
             IsLast =
                 layersAfter == 0
                 && !configuration.Automerge.Enabled
                 && !changes.Changed.Any(dirspace => dirspace.Autoapply),
             FilesTruncated = changes.Truncated,
-            Remarks = kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration.Warnings, changes.Gone)] : [],
+            Remarks = kind == RunKind.Plan ? [.. Remark.All(snapshot.Configuration, changes.Gone)] : [],
         };
     }
 

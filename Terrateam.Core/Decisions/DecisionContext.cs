@@ -6,6 +6,7 @@ using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Requirements;
+using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Decisions;
@@ -178,7 +179,10 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
                 dirspace.Rank,
                 dirspace.LockPolicy,
                 dirspace.LockBranchTarget == LockBranchTarget.DestinationBranch
-            ))
+            )
+            {
+                LockNotices = NoticeSubscriptions.OfLock(snapshot.Configuration?.Configuration?.Notifications, dirspace),
+            })
         );
     }
 }

@@ -68,6 +68,7 @@ public static class DriftRuns
                     ],
                     AllDirspaces = all,
                     Configuration = configuration.ToWire(batch.Dirspaces).ToJsonString(),
+                    Subscriptions = NoticeSubscriptions.Of(configuration.Notifications, batch.Dirspaces),
                     Environment = batch.Environment,
                     ApplyEnvironment = batch.ApplyEnvironment,
                     RunsOn = batch.RunsOn,
@@ -129,6 +130,7 @@ public static class DriftRuns
                     Dirspaces = [.. pair.Dirspaces.Select(dirspace => dirspace with { PlanRunId = pair.Plan.Id })],
                     AllDirspaces = pair.Plan.AllDirspaces,
                     Configuration = pair.Plan.Configuration,
+                    Subscriptions = pair.Plan.Subscriptions,
                     Environment = pair.Plan.ApplyEnvironment,
                     RunsOn = pair.Plan.RunsOn,
                     Actor = "",
@@ -147,6 +149,15 @@ public static class DriftRuns
             .ToHashSet();
         return plan.Dirspaces.Where(dirspace => drifted.Contains(dirspace.Dirspace));
     }
+
+    /// <summary>The dirspaces that these runs applied.</summary>
+    public static IReadOnlySet<Dirspace> Righted(IEnumerable<Run> applies) =>
+        applies
+            .Where(static apply => apply.Status == RunStatus.Reported)
+            .SelectMany(static apply => apply.Outcomes)
+            .Where(static outcome => outcome.Succeeded)
+            .Select(static outcome => outcome.Dirspace)
+            .ToHashSet();
 
     private static HashSet<Dirspace> Taken(RepositoryLedger ledger, Func<RunKind, bool> which) =>
         [

@@ -1,6 +1,7 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Patterns;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Core.Locks;
 
@@ -22,6 +23,9 @@ public sealed record DirspaceEntry(
     ApplyRecord? Apply = null
 )
 {
+    /// <summary>Who is told when it is held for too long; null for nobody.</summary>
+    public IReadOnlyList<LockSubscription>? LockNotices { get; init; }
+
     /// <summary>
     /// The last apply by another pull request; null where none is known. Kept as long as the entry, because the plans
     /// that it makes stale may live as long.

@@ -19,14 +19,16 @@ internal static class Remark
         + "that, and delete it afterwards.";
 
     /// <summary>The remarks, each one paragraph.</summary>
-    /// <param name="forms">Older forms of the configuration.</param>
+    /// <param name="configuration">The configuration, with its older forms.</param>
     /// <param name="gone">Dirspaces whose configuration the change removes.</param>
-    internal static IEnumerable<string> All(IReadOnlyList<ConfigurationError> forms, IReadOnlyList<Dirspace> gone)
+    internal static IEnumerable<string> All(ConfigurationResult configuration, IReadOnlyList<Dirspace> gone)
     {
         if (gone.Count > 0)
             yield return Gone(gone);
-        if (forms.Count > 0)
-            yield return OlderForms(forms);
+        if (configuration.Warnings.Count > 0)
+            yield return OlderForms(configuration.Warnings);
+        if (configuration.UnknownDestinations.Count > 0)
+            yield return Unknown(configuration.UnknownDestinations);
     }
 
     /// <summary>That the directories are not planned, and what to do about their state.</summary>
@@ -39,6 +41,18 @@ internal static class Remark
     internal static string OlderForms(IReadOnlyList<ConfigurationError> forms) =>
         $":warning: The configuration has older forms, which are taken for what they "
         + $"mean:\n{MessageParts.List(forms, Form, MaxForms)}";
+
+    /// <summary>That destinations of notifications are not set up, and who can set them up.</summary>
+    private static string Unknown(IReadOnlyList<ConfigurationError> destinations) =>
+        ":warning: Destinations of notifications are not set up for this repository, so they are told nothing:\n"
+        + MessageParts.List(destinations, Destination, MaxForms);
+
+    private static string Destination(ConfigurationError destination) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Markdown.Code($"{destination.File}:{destination.Line}")}, {Markdown.Code(destination.Key)}: "
+        )
+        + $"{destination.Problem}. {destination.Allowed}.";
 
     private static string Form(ConfigurationError form) =>
         string.Create(

@@ -10,7 +10,9 @@ using Terrateam.Functions.Http;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Mail;
 using Terrateam.Functions.Merging;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Operations;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
@@ -75,6 +77,8 @@ public static class TerrateamServices
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<QueueDispatcher>();
         services.AddSingleton<QueueMonitor>();
+        services.AddMail(configuration);
+        services.AddNotifications(configuration);
         services.AddAnswerCache();
         services.AddSingleton<CentralRepositories>();
         services.AddSingleton<ConfigurationLoader>();
@@ -119,6 +123,7 @@ public static class TerrateamServices
         services.AddSingleton<DriftIssues>();
         services.AddSingleton<DriftIssueAnswers>();
         services.AddSingleton<DriftBranchReader>();
+        services.AddSingleton<DriftNotifier>();
         services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();
         services.AddSingleton<DriftScheduler>();
         return services;

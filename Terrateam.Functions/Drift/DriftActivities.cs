@@ -16,6 +16,7 @@ public sealed partial class DriftActivities(
     DriftSteps steps,
     DriftIssues issues,
     DriftIssueAnswers answers,
+    DriftNotifier notifier,
     RunStore runs,
     LedgerStore ledgers,
     PlanVault plans,
@@ -112,6 +113,12 @@ public sealed partial class DriftActivities(
         if (step?.Issue is { } grouping)
             await issues.UpdateAsync(state, planned, grouping, cancellationToken);
         await answers.TellAsync(state, planned, isShown, cancellationToken);
+        await notifier.TellAsync(
+            state,
+            planned,
+            await RunsAsync(state.Applies ?? [], cancellationToken),
+            cancellationToken
+        );
         var drifted = planned.Sum(run => DriftRuns.Drifted(run).Count());
         Log.Over(logger, state.Repository.Id, state.Schedule, drifted);
         return null;

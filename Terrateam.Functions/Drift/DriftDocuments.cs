@@ -70,4 +70,5 @@ public sealed record DriftStep(IReadOnlyList<Run> Runs, DriftIssueGrouping? Issu
 )]
 [JsonSerializable(typeof(WatchedRepository))]
 [JsonSerializable(typeof(DriftStep))]
+[JsonSerializable(typeof(ToldDrift))]
 internal sealed partial class DriftJson : JsonSerializerContext;

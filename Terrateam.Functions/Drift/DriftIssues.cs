@@ -161,19 +161,18 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
     }
 
     /// <summary>The dirspaces that drifted and that an apply of the same pass corrected.</summary>
-    private async Task<HashSet<Dirspace>> RightedAsync(IReadOnlyList<Guid> applies, CancellationToken cancellationToken)
+    private async Task<IReadOnlySet<Dirspace>> RightedAsync(
+        IReadOnlyList<Guid> applies,
+        CancellationToken cancellationToken
+    )
     {
-        var righted = new HashSet<Dirspace>();
+        var found = new List<Run>();
         foreach (var id in applies)
         {
-            if (await runs.FindAsync(id, cancellationToken) is { Status: RunStatus.Reported } apply)
-            {
-                righted.UnionWith(
-                    apply.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Dirspace)
-                );
-            }
+            if (await runs.FindAsync(id, cancellationToken) is { } apply)
+                found.Add(apply);
         }
 
-        return righted;
+        return DriftRuns.Righted(found);
     }
 }

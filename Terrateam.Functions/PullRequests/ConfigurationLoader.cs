@@ -1,11 +1,12 @@
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Notifications;
 
 namespace Terrateam.Functions.PullRequests;
 
 /// <summary>Reads the files that make up the configuration of a pull request, of which any may be missing.</summary>
-public sealed class ConfigurationLoader(CentralRepositories centrals)
+public sealed class ConfigurationLoader(CentralRepositories centrals, DestinationCatalogue destinations)
 {
     private static readonly string[] Endings = [".yml", ".yaml"];
 
@@ -46,7 +47,13 @@ public sealed class ConfigurationLoader(CentralRepositories centrals)
             };
         }
 
-        return ConfigurationMerge.Merge(sources);
+        var result = ConfigurationMerge.Merge(sources);
+        return result.DestinationNames.Count == 0
+            ? result
+            : result with
+            {
+                UnknownDestinations = destinations.Unknown(result.DestinationNames, repository),
+            };
     }
 
     private async Task<ConfigurationSources> WithCentralAsync(

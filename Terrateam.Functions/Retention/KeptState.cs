@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Webhooks;
@@ -13,6 +14,7 @@ public sealed partial class KeptState(
     CommandBudgets budgets,
     StateVault states,
     StateSweeper sweeper,
+    NotificationCenter notifications,
     ILogger<KeptState> logger
 )
 {
@@ -23,6 +25,7 @@ public sealed partial class KeptState(
         var deliveries = await unreadables.ForgetAsync(cancellationToken);
         _ = await budgets.ForgetAsync(cancellationToken);
         _ = await states.ExpireAsync(cancellationToken);
+        _ = await notifications.ForgetAsync(cancellationToken);
         var others = await sweeper.SweepAsync(cancellationToken);
         Log.Forgotten(logger, digests, deliveries, others);
     }

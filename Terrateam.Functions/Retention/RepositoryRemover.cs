@@ -4,6 +4,7 @@ using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
@@ -29,7 +30,9 @@ public sealed class RepositoryRemover(
     DriftSteps steps,
     PlanVault plans,
     OutputVault outputs,
-    StateVault states
+    StateVault states,
+    NotificationCenter notifications,
+    DriftNotifier driftNotifier
 )
 {
     /// <summary>Makes one pass.</summary>
@@ -47,6 +50,8 @@ public sealed class RepositoryRemover(
         var found = await plans.DeleteRepositoryAsync(repositoryId, cancellationToken);
         found += await outputs.DeleteForRepositoryAsync(repositoryId, cancellationToken);
         found += await states.DeleteForRepositoryAsync(repositoryId, cancellationToken);
+        found += await notifications.ForgetRepositoryAsync(repositoryId, cancellationToken);
+        found += await driftNotifier.ForgetRepositoryAsync(repositoryId, cancellationToken);
         found += await inbox.ForgetRepositoryAsync(repositoryId, cancellationToken);
         found += await RemoveDriftAsync(repositoryId, client, cancellationToken);
         found += await RemoveRunsAsync(repositoryId, client, cancellationToken);

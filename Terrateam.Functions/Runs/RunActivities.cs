@@ -2,12 +2,14 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Locks;
+using Terrateam.Core.Notices;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Queues;
 
 namespace Terrateam.Functions.Runs;
@@ -20,6 +22,7 @@ public sealed partial class RunActivities(
     RunRecorder recorder,
     RunReporter reporter,
     CommentPublisher comments,
+    NotificationCenter notifications,
     DeliveryInbox inbox,
     OrchestrationSignaller signaller,
     QueueDispatcher queue,
@@ -83,6 +86,7 @@ public sealed partial class RunActivities(
     {
         await recorder.RecordAsync(run, cancellationToken);
         var (failure, limit) = await TryReportAsync(run, cancellationToken);
+        _ = await notifications.TellAsync(RunNotices.Of(run), cancellationToken);
         if (failure is null)
             await TellPullRequestAsync(run, client, cancellationToken);
         return new(IsOver: true, RunStatus.Reported, TimeSpan.Zero)

@@ -5,6 +5,7 @@ using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
@@ -30,6 +31,8 @@ public sealed partial class MaintenanceFunctions(
     KeptState kept,
     AuditWork audit,
     KeyRewrapper keys,
+    LockWatch locks,
+    NotificationCenter notifications,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -59,6 +62,10 @@ public sealed partial class MaintenanceFunctions(
             new("anchor", Interval: null, (_, token) => audit.AnchorAsync(token)),
             new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),
             new("permissions", TimeSpan.FromDays(1), (_, token) => permissions.RunAsync(token)),
+            new("locks", TimeSpan.FromHours(1), (_, token) => locks.RunAsync(token)),
+
+            // Last, because other people's servers may be slow.
+            new("notify", Interval: null, (_, token) => notifications.SendDueAsync(token)),
         ];
 
     /// <summary>Deletes what is too old, and plans whose deletion failed before.</summary>

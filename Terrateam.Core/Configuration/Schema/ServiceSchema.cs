@@ -94,7 +94,19 @@ internal static class ServiceSchema
                 )
             )
         ),
-        Key("summary", new ObjectNode("a map", WithDefault("enabled", Flag, value: false)))
+        Key("summary", new ObjectNode("a map", WithDefault("enabled", Flag, value: false))),
+        Key(
+            "destinations",
+            new ListNode(
+                new ObjectNode(
+                    "a destination",
+                    Required("name", Texts.DestinationName),
+                    Required("tag_query", Texts.Query),
+                    Required("events", new ListNode(Choice(NoticeEvents.Names), isNotEmpty: true)),
+                    WithDefault("lock_held_hours", Whole(1, 8_760), 24)
+                )
+            )
+        )
     );
 
     private static readonly ObjectNode Rules = new(

@@ -65,6 +65,19 @@ internal static class Texts
         RepositoryPattern
     );
 
+    private const string DestinationPattern = "^[A-Za-z0-9_-]{1,64}$";
+
+    /// <summary>The name of a destination of notifications.</summary>
+    internal static readonly TextNode DestinationName = new(
+        "the name of a destination that the operator of the app has set up: letters, digits, `-` and `_`",
+        static text =>
+            text.Length is > 0 and <= 64
+            && text.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_')
+                ? null
+                : $"{YamlScalar.Quote(text)} is no name of a destination; addresses and tokens are settings of the app",
+        DestinationPattern
+    );
+
     /// <summary>A user or group in access rules and approvals.</summary>
     internal static readonly TextNode Match = new(
         "`*`, `user:<login>`, `team:<slug>` or `role:<role>`",

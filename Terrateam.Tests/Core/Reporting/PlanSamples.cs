@@ -97,7 +97,25 @@ internal static class PlanSamples
                     [
                         "Part 1 of 2.",
                         .. Remark.All(
-                            [new(".terrateam/config.yml", 3, 1, "x", "this is an older form", "`engine`", null)],
+                            new(null, [])
+                            {
+                                Warnings =
+                                [
+                                    new(".terrateam/config.yml", 3, 1, "x", "this is an older form", "`engine`", null),
+                                ],
+                                UnknownDestinations =
+                                [
+                                    new(
+                                        ".terrateam/config.yml",
+                                        9,
+                                        13,
+                                        "notifications.destinations[0].name",
+                                        "there is no destination `platform` for this repository",
+                                        "Ask the operator of the app to set `Notifications:Destinations:platform` up",
+                                        null
+                                    ),
+                                ],
+                            },
                             [Sample.Odd]
                         ),
                     ],

@@ -149,12 +149,20 @@ public sealed class ConfigurationLoaderTests
         return new(Options.Create(options), AnswerCache.Create(_time));
     }
 
+    private static DestinationCatalogue Destinations()
+    {
+        var options = new NotificationOptions();
+        options.Destinations["platform"] = new() { Repositories = { "acme/*" } };
+        options.Destinations["others"] = new() { Repositories = { "globex/*", "acme/other" } };
+        return new(Options.Create(options));
+    }
+
     private async Task<Terrateam.Core.Configuration.RepositoryConfiguration> ReadAsync(
         PullRequest pullRequest,
         bool hasCentral = true
     )
     {
-        var result = await new ConfigurationLoader(Centrals(hasCentral)).ReadAsync(
+        var result = await new ConfigurationLoader(Centrals(hasCentral), Destinations()).ReadAsync(
             _github.Object,
             Infra,
             pullRequest,

@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Terrateam.Core.Notices;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.Notifications;
+
+/// <summary>
+/// Sends what is due: destinations side by side, the notices of each one after another, up to the first that is not
+/// taken. May run in several instances at once, and may be interrupted anywhere.
+/// </summary>
+internal sealed partial class NotificationSender(
+    NotificationOutbox outbox,
+    DestinationCatalogue catalogue,
+    IEnumerable<INotificationChannel> channels,
+    IOptions<NotificationOptions> options,
+    IOptions<GitHubOptions> gitHub,
+    TimeProvider time,
+    ILogger<NotificationSender> logger
+)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+
+    /// <summary>Longer than an attempt takes, so that no other instance begins one meanwhile.</summary>
+    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(3);
+
+    /// <summary>How long a pass may take, since other jobs wait for it.</summary>
+    private static readonly TimeSpan Pass = TimeSpan.FromSeconds(45);
+
+    private readonly Dictionary<string, INotificationChannel> _channels = channels.ToDictionary(
+        static channel => channel.Kind,
+        StringComparer.Ordinal
+    );
+
+    /// <summary>Makes one pass.</summary>
+    public async Task SendDueAsync(CancellationToken cancellationToken)
+    {
+        if (catalogue.IsEmpty)
+            return;
+
+        using var end = new CancellationTokenSource(Pass, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+        try
+        {
+            var due = await outbox.DueAsync(either.Token);
+            await Task.WhenAll(
+                due.GroupBy(static one => one.Value.Notice.Destination, StringComparer.OrdinalIgnoreCase)
+                    .Select(group => SendAllAsync([.. group], either.Token))
+            );
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.CutOff(logger);
+        }
+    }
+
+    private async Task SendAllAsync(
+        IReadOnlyList<Typed<OutgoingNotice>> due,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var one in due)
+        {
+            if (!await SendAsync(one, cancellationToken))
+                return;
+        }
+    }
+
+    /// <summary>False where the destination takes nothing at the moment.</summary>
+    private async Task<bool> SendAsync(Typed<OutgoingNotice> due, CancellationToken cancellationToken)
+    {
+        if (await outbox.ClaimAsync(due, time.GetUtcNow() + Claim, cancellationToken) is not { } claimed)
+            return true;
+
+        var (outgoing, destination) = (claimed.Value, claimed.Value.Notice.Destination);
+        var delivery = await DeliverAsync(outgoing, cancellationToken);
+        if (delivery.State == DeliveryState.Taken)
+        {
+            await outbox.SettleAsync(outgoing, fault: null, cancellationToken);
+            NotificationMetrics.Sent.Add(1);
+            Log.Sent(logger, outgoing.Id, destination);
+            return true;
+        }
+
+        var now = time.GetUtcNow();
+        var next = now + PauseAfter(outgoing.Attempts, delivery.Wait);
+        if (delivery.State == DeliveryState.Refused || next >= outgoing.CreatedAt + options.Value.GiveUpAfter)
+        {
+            await outbox.SettleAsync(outgoing, delivery.Reason, cancellationToken);
+            NotificationMetrics.Dead.Add(1);
+            Log.GivenUp(logger, outgoing.Id, destination, outgoing.Attempts, delivery.Reason);
+            return true;
+        }
+
+        await outbox.PostponeAsync(claimed, next, cancellationToken);
+        NotificationMetrics.Failed.Add(1);
+        Log.NotTaken(logger, outgoing.Id, destination, outgoing.Attempts, next, delivery.Reason);
+        return false;
+    }
+
+    private async Task<Delivery> DeliverAsync(OutgoingNotice outgoing, CancellationToken cancellationToken)
+    {
+        var notice = outgoing.Notice;
+
+        // The settings may have changed since it was stored.
+        if (
+            catalogue.Find(notice.Destination, notice.Repository) is not { } settings
+            || _channels.GetValueOrDefault(settings.Kind) is not { } channel
+        )
+        {
+            return Delivery.Refused("it is not set up for this repository any more");
+        }
+
+        try
+        {
+            var message = NoticeText.Create(notice, gitHub.Value.WebUrl);
+            return await channel.SendAsync(new(outgoing, message, settings), cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Broke(logger, outgoing.Id, notice.Destination, exception);
+            return Delivery.Later("it could not be sent, see the log");
+        }
+    }
+
+    private static TimeSpan PauseAfter(int attempts, TimeSpan? wanted)
+    {
+        var pause = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 10));
+        var own = pause < LongestPause ? pause : LongestPause;
+        return wanted > own ? wanted.Value : own;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Notification {Id} was sent to {Destination}")]
+        public static partial void Sent(ILogger logger, string id, string destination);
+
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Notification {Id} was not taken by {Destination}, attempt {Attempts}, next at {Next}: {Reason}"
+        )]
+        public static partial void NotTaken(
+            ILogger logger,
+            string id,
+            string destination,
+            int attempts,
+            DateTimeOffset next,
+            string reason
+        );
+
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "Notification {Id} to {Destination} was given up after {Attempts} attempts: {Reason}"
+        )]
+        public static partial void GivenUp(
+            ILogger logger,
+            string id,
+            string destination,
+            int attempts,
+            string reason
+        );
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Notification {Id} could not be sent to {Destination}")]
+        public static partial void Broke(ILogger logger, string id, string destination, Exception exception);
+
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Sending notifications took too long; what is left is sent by the next pass"
+        )]
+        public static partial void CutOff(ILogger logger);
+    }
+}

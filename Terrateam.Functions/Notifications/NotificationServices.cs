@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.State;
+
+namespace Terrateam.Functions.Notifications;
+
+/// <summary>Registers what tells people outside of GitHub.</summary>
+internal static class NotificationServices
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsCheck>();
+        services
+            .AddOptions<NotificationOptions>()
+            .Bind(configuration.GetSection(NotificationOptions.Section))
+            .ValidateOnStart();
+
+        // Addresses have secrets in their paths, so nothing of a request is logged.
+        services
+            .AddHttpClient(NotificationPoster.HttpClientName)
+            .RemoveAllLoggers()
+            .ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(static () =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    MaxResponseHeadersLength = 16,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            );
+        services.AddSingleton<DestinationCatalogue>();
+        services.AddSingleton<NotificationOutbox>();
+        services.AddSingleton<NotificationPoster>();
+        services.AddSingleton<INotificationChannel, SlackChannel>();
+        services.AddSingleton<INotificationChannel, TeamsChannel>();
+        services.AddSingleton<INotificationChannel, SignedHttpChannel>();
+        services.AddSingleton<INotificationChannel, MailChannel>();
+        services.AddSingleton<NotificationSender>();
+        services.AddSingleton<NotificationPump>();
+        services.AddHostedService(static provider => provider.GetRequiredService<NotificationPump>());
+        services.AddSingleton(static provider => new NotificationCenter(
+            provider.GetRequiredService<DestinationCatalogue>(),
+            provider.GetRequiredService<NotificationOutbox>(),
+            provider.GetRequiredService<NotificationSender>(),
+            provider.GetRequiredService<NotificationPump>(),
+            provider.GetRequiredService<ILogger<NotificationCenter>>()
+        ));
+        services.AddSingleton(static provider => new LockWatch(
+            provider.GetRequiredService<DestinationCatalogue>(),
+            provider.GetRequiredService<NotificationOutbox>(),
+            provider.GetRequiredService<NotificationCenter>(),
+            provider.GetRequiredService<Belongings>(),
+            provider.GetRequiredService<LedgerStore>(),
+            provider.GetRequiredService<IGitHubApp>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<LockWatch>>()
+        ));
+        return services;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+using Terrateam.Core.Notices;
+
+namespace Terrateam.Functions.Notifications;
+
+/// <summary>A notice on its way to one recipient.</summary>
+/// <param name="Notice">What is told.</param>
+/// <param name="Recipient">For e-mail, the digest of the address; it stands in the settings alone.</param>
+/// <param name="CreatedAt">When it was stored.</param>
+/// <param name="NextAt">When it is due.</param>
+/// <param name="Attempts">How often it was begun to be sent.</param>
+internal sealed record OutgoingNotice(
+    Notice Notice,
+    string? Recipient,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset NextAt,
+    int Attempts = 0
+)
+{
+    /// <summary>Its id in the message, one for each recipient.</summary>
+    [JsonIgnore]
+    public string Id => Recipient is null ? Notice.Id : $"{Notice.Id}-{Recipient}";
+
+    /// <summary>The digest of an address.</summary>
+    public static string DigestOf(string address) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(address.ToUpperInvariant())))[..16];
+}
+
+/// <summary>That a notice was sent or given up, so that it is not sent again.</summary>
+/// <param name="At">When.</param>
+/// <param name="Destination">The name of the destination.</param>
+/// <param name="Fault">Why it was given up; null where it was sent.</param>
+internal sealed record NotifiedMark(DateTimeOffset At, string Destination, string? Fault = null);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(OutgoingNotice))]
+[JsonSerializable(typeof(NotifiedMark))]
+internal sealed partial class NotificationJson : JsonSerializerContext;
