@@ -172,6 +172,7 @@ module vault 'modules/vault.bicep' = {
     gitHubPrivateKey: gitHubPrivateKey
     gitHubSigningKey: gitHubSigningKey
     gitHubWebhookSecret: gitHubWebhookSecret
+    sealsBackups: backup
     workspaceId: observability.outputs.workspaceId
     principalId: identity.properties.principalId
     access: access
@@ -295,6 +296,7 @@ var sqlSettings = durableBackend != 'mssql' ? {} : {
 var gitHubKeySettings = empty(gitHubSigningKey)
   ? { GitHub__PrivateKey: vault.outputs.privateKeyReference }
   : { GitHub__SigningKey: vault.outputs.signingKeyId }
+var backupSettings = backup ? { Backups__Key: vault.outputs.backupKeyId, Backups__Url: backups!.outputs.containerUrl } : {}
 // With Front Door the firewall looks at the address; the app would see only Front Door's.
 var hookRangeSettings = frontDoor ? {} : toObject(range(0, length(gitHubHookRanges)), i => 'GitHub__HookRanges__${i}', i => gitHubHookRanges[i])
 
@@ -335,7 +337,7 @@ module app 'modules/app.bicep' = {
       State__BlobUri: plans.outputs.blobEndpoint
       State__Provider: 'azure'
       State__TableUri: storage.outputs.tableEndpoint
-    }, gitHubKeySettings, hookRangeSettings, schedulerSettings, sqlSettings, extraSettings)
+    }, gitHubKeySettings, backupSettings, hookRangeSettings, schedulerSettings, sqlSettings, extraSettings)
   }
 }
 

@@ -20,6 +20,10 @@ internal static class OpsCommand
             Scoped("revoke", "Revokes the app's tokens of GitHub."),
             Shred(),
             Evidence(),
+            BackupCommands.Make(Options),
+            BackupCommands.List(Options),
+            BackupCommands.Restore(Options),
+            BackupCommands.Rotate(Options),
             IncidentCommand.Create(Options),
         };
         Options.AddTo(command);

@@ -43,6 +43,9 @@ internal static class AuditChain
     public const string Collection = "audit";
     public const string Segments = "chain";
 
+    /// <summary>Segments of trails of other deployments, which came with a backup: kept, and never added to.</summary>
+    public const string Earlier = "earlier";
+
     /// <summary>What the first entry names as the hash before it.</summary>
     public const string Origin = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -51,6 +54,8 @@ internal static class AuditChain
 
     public static DocumentKey SegmentKey(int number) =>
         new(Collection, Segments, number.ToString("D9", CultureInfo.InvariantCulture));
+
+    public static DocumentKey EarlierKey(string name) => new(Collection, Earlier, name);
 
     public static string LineOf(AuditEntry entry) => JsonSerializer.Serialize(entry, AuditJson.Default.AuditEntry);
 

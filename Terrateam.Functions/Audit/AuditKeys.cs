@@ -84,6 +84,36 @@ internal sealed class AuditKeys(IDocumentStore store, IKeyWrapper wrapper, TimeP
         return all;
     }
 
+    /// <summary>Wraps the keys under the newest version of the key that wraps them. Returns how many.</summary>
+    public async Task<int> RewrapAsync(CancellationToken cancellationToken)
+    {
+        var again = 0;
+        await foreach (var document in store.QueryAsync(AuditChain.Collection, Partition, "", cancellationToken))
+        {
+            if (await OpenAsync(document, cancellationToken) is not { } key)
+                continue;
+
+            var record = document.Read(AuditJson.Default.AuditKeyRecord);
+            var wrapped = await wrapper.WrapAsync(key.Bytes, cancellationToken);
+            if (string.Equals(wrapped.KeyId, record.Wrapped.KeyId, StringComparison.OrdinalIgnoreCase))
+                continue;
+
+            _ = await store.TryWriteAsync(
+                document.Key,
+                record with
+                {
+                    Wrapped = wrapped,
+                },
+                document.ETag,
+                AuditJson.Default.AuditKeyRecord,
+                cancellationToken
+            );
+            again++;
+        }
+
+        return again;
+    }
+
     private async Task<AuditKey?> AddAsync(Document? newest, CancellationToken cancellationToken)
     {
         var key = AuditKey.From(RandomNumberGenerator.GetBytes(32));

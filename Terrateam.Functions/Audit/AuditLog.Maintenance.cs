@@ -10,6 +10,9 @@ public sealed partial class AuditLog
             await _tails.AnchorAsync(tail.Value, await _keys.CurrentAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>Wraps the keys of the seals under the newest version of the key. Returns how many.</summary>
+    internal Task<int> RewrapKeysAsync(CancellationToken cancellationToken) => _keys.RewrapAsync(cancellationToken);
+
     /// <summary>Reads the whole trail and logs whether it is whole, with its head.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -25,6 +28,7 @@ public sealed partial class AuditLog
     /// </summary>
     public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
+        await ForgetEarlierAsync(before, cancellationToken);
         if (await _tails.AnchorAsync(cancellationToken) is not { Value: var anchor } known)
             return 0;
 

@@ -14,6 +14,7 @@ public sealed class AuditWork(
 {
     private static readonly string[] Sections =
     [
+        "Backups",
         "Commands",
         "GitHub",
         "Keys",

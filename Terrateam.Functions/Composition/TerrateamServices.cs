@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Terrateam.Functions.Audit;
+using Terrateam.Functions.Backups;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
@@ -47,6 +48,7 @@ public static class TerrateamServices
         services.AddSingleton<SuspensionStore>();
         services.AddSingleton<SuspendedRuns>();
         services.AddSingleton<SuspensionNotices>();
+        services.AddBackups(configuration);
         services.AddOperations(configuration);
         services.AddPlans();
         services.AddRunnerIdentity(configuration);

@@ -36,6 +36,10 @@ public interface IGitHubApp
     /// </summary>
     Task<int> RevokeTokensAsync(long? installationId, CancellationToken cancellationToken);
 
+    /// <summary>Has GitHub sign deliveries with another secret from now on.</summary>
+    /// <remarks>https://docs.github.com/en/rest/apps/webhooks#update-a-webhook-configuration-for-an-app</remarks>
+    Task SetWebhookSecretAsync(string secret, CancellationToken cancellationToken);
+
     /// <summary>Asks GitHub to send a webhook delivery again.</summary>
     Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken);
 }

@@ -16,8 +16,18 @@ internal static class KeyVaultServices
             provider.GetRequiredService<TokenCredential>(),
             provider.GetRequiredService<TimeProvider>()
         ));
-        services.AddSingleton<IKeyRing, VersionedKeyRing>();
+        services.AddSingleton<IKeyRing>(static provider => new VersionedKeyRing(
+            provider.GetRequiredService<IKeyVersions>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         return services;
+    }
+
+    public static IKeyRing CreateKeyVaultRing(this IServiceProvider provider, Uri key, string setting)
+    {
+        var time = provider.GetRequiredService<TimeProvider>();
+        var credential = provider.GetService<TokenCredential>() ?? new DefaultAzureCredential();
+        return new VersionedKeyRing(new KeyVaultKeyVersions(key, credential, time), time, setting);
     }
 
     public static IDigestSigner CreateKeyVaultSigner(this IServiceProvider provider, Uri key) =>

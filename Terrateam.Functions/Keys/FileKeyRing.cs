@@ -87,6 +87,15 @@ internal sealed partial class FileKeyRing : IKeyRing, IDisposable
         }
     }
 
+    public async Task<string?> TryRotateAsync(CancellationToken cancellationToken) =>
+        await RotateAsync(cancellationToken);
+
+    public Task<IReadOnlyList<string>> VersionsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. Versions().Select(version => Prefix + version)]);
+
+    /// <summary>The file of a version.</summary>
+    public string FileOf(string keyId) => PathOf(keyId[Prefix.Length..]);
+
     public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default)
     {
         var version = Owns(keyId) ? keyId[Prefix.Length..] : throw Unknown(keyId);

@@ -19,6 +19,12 @@ internal interface IKeyRing : IKeyEncryptionKeyResolver
     /// <summary>The version that wraps new data keys.</summary>
     Task<IKeyEncryptionKey> NewestAsync(CancellationToken cancellationToken);
 
+    /// <summary>Makes a new version, where the app may. Returns its id, or null where only an operator can.</summary>
+    Task<string?> TryRotateAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+    /// <summary>The ids of the versions that still unwrap, oldest first.</summary>
+    Task<IReadOnlyList<string>> VersionsAsync(CancellationToken cancellationToken);
+
     /// <summary>Looks the newest version up again when it is next asked for: it wraps no more.</summary>
     void ForgetNewest();
 }

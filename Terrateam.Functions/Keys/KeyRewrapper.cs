@@ -28,13 +28,25 @@ public sealed partial class KeyRewrapper
         ILogger<KeyRewrapper> logger
     ) => (_ring, _keys, _rewrapped, _blobs, _options, _logger) = (ring, keys, rewrapped, blobs, options, logger);
 
-    /// <summary>Makes one pass over everything that is sealed.</summary>
+    /// <summary>Makes one pass over everything that is sealed, where the settings want it. A timer calls it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (!_options.Rewrap && !await _rewrapped.AnyAsync(cancellationToken))
             return;
 
         var newest = _options.Rewrap ? (await _ring.NewestAsync(cancellationToken)).KeyId : null;
+        _ = await RewrapAllAsync(newest, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes one pass because an operator wants it. Returns how many were wrapped again, and how many are of a version
+    /// that opens nothing any more.
+    /// </summary>
+    internal async Task<(int Again, int Refused)> RunNowAsync(CancellationToken cancellationToken) =>
+        await RewrapAllAsync((await _ring.NewestAsync(cancellationToken)).KeyId, cancellationToken);
+
+    private async Task<(int Again, int Refused)> RewrapAllAsync(string? newest, CancellationToken cancellationToken)
+    {
         var there = new HashSet<string>(StringComparer.Ordinal);
         var (again, refused) = (0, 0);
         await foreach (var blob in _blobs.ListAsync("", cancellationToken))
@@ -57,6 +69,7 @@ public sealed partial class KeyRewrapper
         var forgotten = await _rewrapped.ForgetAsync(there, cancellationToken);
         if (again + refused + forgotten > 0)
             Log.Rewrapped(_logger, again, refused, forgotten);
+        return (again, refused);
     }
 
     private async Task<bool> RewrapAsync(

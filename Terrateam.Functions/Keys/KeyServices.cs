@@ -17,6 +17,10 @@ internal static class KeyServices
 
     /// <summary>Signs with a key of Key Vault.</summary>
     public static IDigestSigner CreateSigner(Uri key, IServiceProvider provider) => provider.CreateKeyVaultSigner(key);
+
+    /// <summary>The versions of another key than that of the plans.</summary>
+    public static IKeyRing CreateRing(Uri key, string setting, IServiceProvider provider) =>
+        provider.CreateKeyVaultRing(key, setting);
 #else
     /// <summary>Whether this build has the client of Key Vault.</summary>
     public const bool HasKeyVault = false;
@@ -24,6 +28,10 @@ internal static class KeyServices
     /// <summary>Nothing here signs with a key of Key Vault: <see cref="HasKeyVault"/> is asked before.</summary>
     public static IDigestSigner CreateSigner(Uri key, IServiceProvider provider) =>
         throw new NotSupportedException($"This build has no client of Key Vault for {key}.");
+
+    /// <summary>Nothing here knows a key of Key Vault: such a key of the plans is refused before.</summary>
+    public static IKeyRing CreateRing(Uri key, string setting, IServiceProvider provider) =>
+        throw new NotSupportedException($"This build has no client of Key Vault for {key} ({setting}).");
 #endif
 
     /// <summary>Adds <see cref="IKeyWrapper"/> and its <see cref="IKeyRing"/>, as the settings say.</summary>

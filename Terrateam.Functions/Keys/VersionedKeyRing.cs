@@ -9,7 +9,7 @@ namespace Terrateam.Functions.Keys;
 /// minutes, and at once when it does not wrap any more. No data key is kept: a version that is disabled opens nothing
 /// from then on.
 /// </summary>
-internal sealed class VersionedKeyRing(IKeyVersions key, TimeProvider time) : IKeyRing
+internal sealed class VersionedKeyRing(IKeyVersions key, TimeProvider time, string setting = "Keys:Key") : IKeyRing
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
 
@@ -34,7 +34,7 @@ internal sealed class VersionedKeyRing(IKeyVersions key, TimeProvider time) : IK
         if (found is null)
         {
             throw new PlanRefusedException(
-                "No version of the key that Keys:Key names is enabled, so that nothing can be sealed: make a new "
+                $"No version of the key that {setting} names is enabled, so that nothing can be sealed: make a new "
                     + "version, or enable one."
             );
         }
@@ -43,12 +43,24 @@ internal sealed class VersionedKeyRing(IKeyVersions key, TimeProvider time) : IK
         return Resolve(found.Id, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<string>> VersionsAsync(CancellationToken cancellationToken)
+    {
+        var versions = await key.ListAsync(cancellationToken).ToListAsync(cancellationToken);
+        return
+        [
+            .. versions
+                .Where(static version => version.IsUsable)
+                .OrderBy(static version => version.CreatedAt)
+                .Select(static version => version.Id),
+        ];
+    }
+
     public void ForgetNewest() => _newest = null;
 
     public IKeyEncryptionKey Resolve(string keyId, CancellationToken cancellationToken = default) =>
         Owns(keyId)
             ? _versions.GetOrAdd(keyId, key.Open)
-            : throw new PlanRefusedException($"'{keyId}' is no version of the key that Keys:Key names.");
+            : throw new PlanRefusedException($"'{keyId}' is no version of the key that {setting} names.");
 
     public Task<IKeyEncryptionKey> ResolveAsync(string keyId, CancellationToken cancellationToken = default) =>
         Task.FromResult(Resolve(keyId, cancellationToken));

@@ -17,6 +17,7 @@ public sealed class OperationCommands
         "audit",
         "runs",
         "incident-show",
+        "backups",
     };
 
     private readonly Dictionary<string, Func<OperationCall, CancellationToken, Task<OperationAnswer>>> _commands;
@@ -25,7 +26,9 @@ public sealed class OperationCommands
         StatusOperations status,
         ContainmentOperations containment,
         EradicationOperations eradication,
-        IncidentOperations incidents
+        IncidentOperations incidents,
+        BackupOperations backups,
+        RotationOperations rotations
     ) =>
         _commands = new(StringComparer.Ordinal)
         {
@@ -41,6 +44,11 @@ public sealed class OperationCommands
             ["incident-note"] = incidents.NoteAsync,
             ["incident-close"] = incidents.CloseAsync,
             ["incident-show"] = incidents.ShowAsync,
+            ["backup"] = backups.MakeAsync,
+            ["backups"] = backups.ListAsync,
+            ["restore"] = backups.RestoreAsync,
+            ["rotate-keys"] = rotations.KeysAsync,
+            ["rotate-webhook-secret"] = rotations.WebhookSecretAsync,
         };
 
     /// <summary>The names of all commands.</summary>

@@ -42,6 +42,12 @@ public sealed record OperationRequest
     /// <summary>The title of an incident, or a note.</summary>
     public string? Text { get; init; }
 
+    /// <summary>The id of a backup.</summary>
+    public string? Backup { get; init; }
+
+    /// <summary>The SHA-256 of its manifest, as it was noted.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>What it is about; null where that is not said, or said twice.</summary>
     [JsonIgnore]
     internal OperationScope? Scope =>

@@ -50,11 +50,15 @@ internal static class OperationServices
         services.AddSingleton<ContainmentOperations>();
         services.AddSingleton<EradicationOperations>();
         services.AddSingleton<IncidentOperations>();
+        services.AddSingleton<BackupOperations>();
+        services.AddSingleton<RotationOperations>();
         services.AddSingleton(static provider => new OperationCommands(
             provider.GetRequiredService<StatusOperations>(),
             provider.GetRequiredService<ContainmentOperations>(),
             provider.GetRequiredService<EradicationOperations>(),
-            provider.GetRequiredService<IncidentOperations>()
+            provider.GetRequiredService<IncidentOperations>(),
+            provider.GetRequiredService<BackupOperations>(),
+            provider.GetRequiredService<RotationOperations>()
         ));
         services.AddHostedService<OperatorKeyFile>();
         return services;

@@ -88,7 +88,7 @@ public sealed partial class OperationsFunction(
         {
             Installation = asked.Installation,
             RepositoryId = asked.Repository,
-            Subject = asked.Scope?.Name ?? asked.Text,
+            Subject = asked.Scope?.Name ?? asked.Text ?? asked.Backup,
             Reason = asked.Reason.Trim(),
             Decision = "allowed",
         };

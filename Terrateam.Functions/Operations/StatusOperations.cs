@@ -17,6 +17,7 @@ internal sealed class StatusOperations(
     RunStore runs,
     PlanVault plans,
     IncidentStore incidents,
+    BackupOperations backups,
     AuditLog audit,
     TimeProvider time
 )
@@ -56,6 +57,7 @@ internal sealed class StatusOperations(
             CultureInfo.InvariantCulture,
             $"failed deletions  {pending.Count}{Oldest(pending.Select(one => one.Since))}\n"
         );
+        text.Append(CultureInfo.InvariantCulture, $"last backup       {await backups.LastAsync(cancellationToken)}\n");
         foreach (var incident in (await incidents.ListAsync(cancellationToken)).Where(one => one.ClosedAt is null))
             text.Append(CultureInfo.InvariantCulture, $"open incident     {incident.Number}: {incident.Title}\n");
         return OperationAnswer.Ok(text.ToString());
@@ -69,6 +71,8 @@ internal sealed class StatusOperations(
 
         var text = new StringBuilder();
         var since = asked.Since ?? time.GetUtcNow() - AuditedDays;
+        await foreach (var line in audit.EarlierLinesAsync(since, cancellationToken))
+            text.Append(line).Append('\n');
         await foreach (var line in audit.LinesAsync(since, cancellationToken))
             text.Append(line).Append('\n');
         return OperationAnswer.Ok(text.ToString());

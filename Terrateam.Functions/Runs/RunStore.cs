@@ -193,6 +193,10 @@ public sealed class RunStore(IDocumentStore store, Belongings belongings, TimePr
         return open;
     }
 
+    /// <summary>Puts a run on the list of open ones again: it is led to its end, and reported.</summary>
+    public Task ReopenAsync(Guid id, CancellationToken cancellationToken) =>
+        store.TryInsertAsync(OpenKeyOf(id), Nothing, cancellationToken);
+
     /// <summary>Takes a run off the list of open ones, after its last step.</summary>
     public Task CloseAsync(Guid id, CancellationToken cancellationToken) =>
         store.DeleteAsync(OpenKeyOf(id), etag: null, cancellationToken);

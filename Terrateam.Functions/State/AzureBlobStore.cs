@@ -12,7 +12,7 @@ namespace Terrateam.Functions.State;
 /// A large blob is staged in blocks and committed in one step, and a resumed read requires the ETag with which it
 /// began, so that no reader sees a mixture.
 /// </remarks>
-internal sealed class AzureBlobStore(BlobServiceClient service, string containerName = "terrateam") : IBlobStore
+internal sealed class AzureBlobStore(BlobContainerClient container, bool isThere) : IBlobStore
 {
     private const int PreconditionFailed = 412;
     private const int NotFound = 404;
@@ -27,8 +27,12 @@ internal sealed class AzureBlobStore(BlobServiceClient service, string container
         },
     };
 
-    private readonly BlobContainerClient _container = service.GetBlobContainerClient(containerName);
-    private Lazy<Task>? _created;
+    private readonly BlobContainerClient _container = container;
+    private Lazy<Task>? _created = isThere ? new(Task.CompletedTask) : null;
+
+    /// <summary>A container that is created on first use.</summary>
+    public AzureBlobStore(BlobServiceClient service, string containerName = "terrateam")
+        : this(service.GetBlobContainerClient(containerName), isThere: false) { }
 
     public async Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {

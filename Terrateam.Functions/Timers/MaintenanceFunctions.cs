@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
+using Terrateam.Functions.Backups;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
@@ -33,6 +34,7 @@ public sealed partial class MaintenanceFunctions(
     KeyRewrapper keys,
     LockWatch locks,
     NotificationCenter notifications,
+    BackupWork backups,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -58,6 +60,7 @@ public sealed partial class MaintenanceFunctions(
             new("remove", TimeSpan.FromMinutes(5), removals.RunAsync),
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
             new("rewrap", TimeSpan.FromHours(1), (_, token) => keys.RunAsync(token)),
+            new("backup", TimeSpan.FromMinutes(15), (_, token) => backups.RunAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),
             new("anchor", Interval: null, (_, token) => audit.AnchorAsync(token)),
             new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),

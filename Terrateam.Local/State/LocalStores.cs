@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Backups;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Local.State;
@@ -10,6 +11,13 @@ internal static class LocalStores
     /// <summary>Adds <see cref="IDocumentStore"/> and <see cref="IBlobStore"/>.</summary>
     public static IServiceCollection AddLocalStores(this IServiceCollection services, IConfiguration configuration)
     {
+        if (StateOptions.Text(configuration, "Backups:Directory") is { } backups)
+        {
+            services.AddSingleton(provider => new BackupStore(
+                new FileBlobStore(Path.GetFullPath(backups), provider.GetRequiredService<TimeProvider>())
+            ));
+        }
+
         if (LocalStoreOptions.Read(configuration) is not { } options)
             return services;
 

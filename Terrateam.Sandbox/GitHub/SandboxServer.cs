@@ -185,7 +185,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         StatusEndpoints.Map(_api);
         new CheckRunEndpoints(App).Map(_api);
         new ActionsEndpoints(_actions, Actions).Map(_api);
-        new DeliveryEndpoints(Hook).Map(_api);
+        new DeliveryEndpoints(Hook, App).Map(_api);
         new LimitEndpoint(Limiter).Map(_api);
         Oidc.Map(_web);
         TerrateamAction.Map(_web);

@@ -25,6 +25,9 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
     private Process? _process;
     private string? _connectionString;
 
+    /// <summary>Accounts of their own, for tests that want an empty one.</summary>
+    private static readonly string[] More = ["backupsource", "backuptarget"];
+
     /// <summary>A connection string for blobs, queues and tables.</summary>
     public async Task<string> ConnectionStringAsync(CancellationToken cancellationToken)
     {
@@ -38,6 +41,12 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
             _starting.Release();
         }
     }
+
+    /// <summary>A connection string for another account, which nothing else uses.</summary>
+    public async Task<string> ConnectionStringAsync(string account, CancellationToken cancellationToken) =>
+        (await ConnectionStringAsync(cancellationToken))
+            .Replace("AccountName=terrateam", $"AccountName={account}", StringComparison.Ordinal)
+            .Replace("/terrateam", $"/{account}", StringComparison.Ordinal);
 
     /// <summary>Ends the process and deletes its data.</summary>
     public async ValueTask DisposeAsync()
@@ -86,7 +95,10 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["AZURITE_ACCOUNTS"] = $"terrateam:{key}";
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(
+            ';',
+            More.Append("terrateam").Select(name => $"{name}:{key}")
+        );
         var endpoints = await StartAsync(start, cancellationToken);
         return "DefaultEndpointsProtocol=http;AccountName=terrateam;AccountKey="
             + key

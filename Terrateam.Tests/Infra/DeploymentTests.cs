@@ -46,6 +46,7 @@ public sealed class DeploymentTests
         [
             PrivateKey,
             "Key Vault Crypto Service Encryption User on vaults/terrateamcvjeti22m6ome/keys/backup-encryption",
+            "Key Vault Crypto Service Encryption User on vaults/terrateamcvjeti22m6ome/keys/backups",
             "Storage Blob Data Contributor on storageAccounts/terrateambifdlkbwsyf2q/blobServices/default/"
                 + "containers/backups",
         ],

@@ -24,6 +24,9 @@ param gitHubSigningKey string
 @secure()
 param gitHubWebhookSecret string
 
+@description('Whether there is a key that seals backups.')
+param sealsBackups bool
+
 @description('Resource id of the workspace that the audit log goes to.')
 param workspaceId string
 
@@ -79,6 +82,24 @@ resource planKey 'Microsoft.KeyVault/vaults/keys@2023-07-01' = {
   }
 }
 
+// Another one than that of the plans: who has one of them opens nothing of the other. Its versions stay for as long as
+// there are backups under them.
+resource backupKey 'Microsoft.KeyVault/vaults/keys@2023-07-01' = if (sealsBackups) {
+  parent: vault
+  name: 'backups'
+  tags: tags
+  properties: {
+    kty: 'RSA'
+    keySize: 3072
+    keyOps: ['wrapKey', 'unwrapKey']
+    rotationPolicy: {
+      lifetimeActions: [
+        { action: { type: 'rotate' }, trigger: { timeAfterCreate: 'P90D' } }
+      ]
+    }
+  }
+}
+
 resource privateKey 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (!signsInVault) {
   parent: vault
   name: 'github-private-key'
@@ -100,6 +121,16 @@ var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 resource useKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(planKey.id, principalId, cryptoServiceEncryptionUser)
   scope: planKey
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', cryptoServiceEncryptionUser)
+  }
+}
+
+resource useBackupKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (sealsBackups) {
+  name: guid(backupKey.id, principalId, cryptoServiceEncryptionUser)
+  scope: backupKey
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
@@ -186,6 +217,9 @@ output vaultUri string = vault.properties.vaultUri
 
 @description('Identifier of the key that seals plans, without a version: new plans take the newest.')
 output planKeyId string = planKey.properties.keyUri
+
+@description('Identifier of the key that seals backups, without a version; empty without backups.')
+output backupKeyId string = sealsBackups ? backupKey!.properties.keyUri : ''
 
 @description('App setting that refers to the GitHub App\'s private key.')
 output privateKeyReference string = signsInVault ? '' : '@Microsoft.KeyVault(SecretUri=${privateKey!.properties.secretUri})'

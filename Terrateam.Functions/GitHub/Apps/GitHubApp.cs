@@ -120,6 +120,14 @@ internal sealed class GitHubApp : IGitHubApp
         return revoked;
     }
 
+    public async Task SetWebhookSecretAsync(string secret, CancellationToken cancellationToken) =>
+        _ = await _app.PatchAsync<IgnoredResponse>(
+            "change the webhook's secret",
+            "app/hook/config",
+            new HookConfigRequest(secret),
+            cancellationToken
+        );
+
     public Task RedeliverAsync(long deliveryId, CancellationToken cancellationToken) =>
         _app.PostAsync(
             string.Create(CultureInfo.InvariantCulture, $"redeliver {deliveryId}"),

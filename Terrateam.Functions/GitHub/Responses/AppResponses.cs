@@ -55,6 +55,8 @@ internal sealed record DeliveryResponse(
     public HookDelivery ToDelivery() => new(Id, Guid, DeliveredAt, StatusCode is >= 200 and < 300, Event, Action);
 }
 
+internal sealed record HookConfigRequest(string Secret);
+
 internal sealed record InstallationTokenResponse(string Token, DateTimeOffset ExpiresAt);
 
 // RepositoryIds is null for all repositories, or for those that Repositories names without their owner. Permissions is

@@ -11,6 +11,7 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(AppResponse))]
 [JsonSerializable(typeof(InstallationResponse[]))]
 [JsonSerializable(typeof(DeliveryResponse[]))]
+[JsonSerializable(typeof(HookConfigRequest))]
 [JsonSerializable(typeof(InstallationTokenResponse))]
 [JsonSerializable(typeof(InstallationTokenRequest))]
 [JsonSerializable(typeof(RepositoryResponse))]

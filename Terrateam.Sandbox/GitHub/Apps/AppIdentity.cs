@@ -29,8 +29,8 @@ public sealed class AppIdentity : IDisposable
     /// <summary>The generated private key, PKCS#1 in PEM as GitHub issues it.</summary>
     public string PrivateKeyPem { get; }
 
-    /// <summary>The secret that signs its webhooks.</summary>
-    public string WebhookSecret { get; }
+    /// <summary>The secret that signs its webhooks; the App can change it.</summary>
+    public string WebhookSecret { get; internal set; }
 
     internal DateTimeOffset CreatedAt { get; }
 

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Apps;
 using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Webhooks;
 
 /// <summary>The App's deliveries and their redelivery.</summary>
 /// <remarks>https://docs.github.com/en/rest/apps/webhooks</remarks>
-internal sealed class DeliveryEndpoints(Hook hook)
+internal sealed class DeliveryEndpoints(Hook hook, AppIdentity app)
 {
     public void Map(Api api)
     {
+        api.Patch("/app/hook/config", Needs.App, Configure);
         api.Get("/app/hook/deliveries", Needs.App, List);
         api.Get("/app/hook/deliveries/{delivery_id}", Needs.App, GetOne);
         api.Post("/app/hook/deliveries/{delivery_id}/attempts", Needs.App, call =>
@@ -17,6 +19,21 @@ internal sealed class DeliveryEndpoints(Hook hook)
             hook.Redeliver(Find(call));
             return ApiResponse.Json(202, new JsonObject());
         });
+    }
+
+    private ApiResponse Configure(ApiCall call)
+    {
+        // Signed with the new one from the next delivery on.
+        if ((string?)call.Body["secret"] is { } secret)
+            app.WebhookSecret = secret;
+        return ApiResponse.Ok(
+            new JsonObject
+            {
+                ["content_type"] = "json",
+                ["insecure_ssl"] = "0",
+                ["secret"] = "********",
+            }
+        );
     }
 
     private static JsonObject Item(WebhookDelivery delivery) =>
