@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Terrateam.Cli.ActionsSecrets;
 using Terrateam.Cli.Explanations;
 using Terrateam.Cli.Imports;
 using Terrateam.Cli.Jobs;
@@ -21,6 +22,7 @@ var root = new RootCommand("Pull request automation for Terraform and OpenTofu."
     ImportCommand.Create(),
     SchemaCommand.Create(),
     SetupCommand.Create(),
+    SecretsCommand.Create(),
     TerragruntBuilder.Create(),
     AuxiliaryBuilder.Create(),
     SshKeyScan.Create(),

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Terrateam.Cli.Terminal;
+using Terrateam.Core.Apps;
 
 namespace Terrateam.Cli.Setup;
 

@@ -74,7 +74,7 @@ internal static class SetupCommand
                         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
                         using var http = new HttpMessageInvoker(handler, disposeHandler: false);
                         var setup = new AppSetup(
-                            GitHubServer.Parse(parsed.GetRequiredValue(server)),
+                            ServerAddress.Parse(parsed.GetRequiredValue(server)),
                             parsed.GetValue(organization),
                             new AppCredentialFiles(parsed.GetRequiredValue(directory)),
                             http,

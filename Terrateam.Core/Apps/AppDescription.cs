@@ -19,6 +19,11 @@ public static class AppDescription
             AppAccess.Write,
             "read the configuration and the list of files, merge pull requests and delete their branches"
         ),
+        new("environments", "Environments", AppAccess.Write, "list and delete secrets of environments")
+        {
+            IsOwn = true,
+            IsOptional = true,
+        },
         new("issues", "Issues", AppAccess.Write, "comment, react to comments, and keep an issue for drift"),
         new("merge_queues", "Merge queues", AppAccess.Read, "hear of merge queues") { IsOwn = true },
         new("metadata", "Metadata", AppAccess.Read, "know what a person may do in the repository"),
@@ -28,6 +33,12 @@ public static class AppDescription
             AppAccess.Write,
             "read pull requests and their files, comment on them, and ask for reviews"
         ),
+        new("secrets", "Secrets", AppAccess.Write, "list and delete secrets of repositories") { IsOptional = true },
+        new("actions_variables", "Variables", AppAccess.Write, "list and delete variables of repositories")
+        {
+            IsOwn = true,
+            IsOptional = true,
+        },
         new("members", "Members", AppAccess.Read, "know who is in a team that a rule names")
         {
             IsOfOrganization = true,
@@ -54,7 +65,7 @@ public static class AppDescription
         new("workflow_run", "Workflow run", "workflows that could not start"),
     ];
 
-    /// <summary>The permissions that are not among the granted ones, or granted for less.</summary>
+    /// <summary>The permissions that are not among the granted ones, or granted for less, without optional ones.</summary>
     /// <param name="granted">GitHub's name of a permission to <c>read</c>, <c>write</c> or <c>admin</c>.</param>
     /// <param name="isOrganization">False for a personal account, which has no members to read.</param>
     public static IReadOnlyList<AppPermission> Missing(
@@ -63,7 +74,8 @@ public static class AppDescription
     ) =>
         [
             .. Permissions.Where(permission =>
-                (isOrganization || !permission.IsOfOrganization)
+                !permission.IsOptional
+                && (isOrganization || !permission.IsOfOrganization)
                 && !(
                     granted.TryGetValue(permission.Name, out var level)
                     && (

@@ -9,6 +9,9 @@ namespace Terrateam.Core.Apps;
 /// </remarks>
 public static class AppManifest
 {
+    /// <summary>The path to which GitHub sends people back who sign in.</summary>
+    public const string SignInCallback = "/api/sign-in/callback";
+
     private const int MaxNameLength = 34;
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -42,6 +45,7 @@ public static class AppManifest
             ["hook_attributes"] = new JsonObject { ["url"] = root + "/api/github/v1/events", ["active"] = true },
             ["description"] = "Plans and applies Terraform and OpenTofu in pull requests.",
             ["public"] = false,
+            ["callback_urls"] = new JsonArray((JsonNode?)JsonValue.Create(root + SignInCallback)),
             ["default_permissions"] = new JsonObject(
                 AppDescription.Permissions.Select(static permission =>
                     KeyValuePair.Create(

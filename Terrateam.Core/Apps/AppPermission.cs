@@ -12,6 +12,9 @@ public sealed record AppPermission(string Name, string Title, AppAccess Access, 
 
     /// <summary>True where only our features need it, and the original's App does not ask for it.</summary>
     public bool IsOwn { get; init; }
+
+    /// <summary>True where the App may go without it: what needs it is then not there, and nothing else changes.</summary>
+    public bool IsOptional { get; init; }
 }
 
 /// <summary>How much a permission allows.</summary>

@@ -25,6 +25,7 @@ internal static class GuardSettings
                 StringComparer.Ordinal
             ),
             Unlock = Matches(json, "unlock", given.Unlock),
+            Secrets = Matches(json, "secrets", given.Secrets),
             Policies = json["policies"] is JsonArray policies
                 ? [.. policies.Select(static policy => Policy(policy!.AsObject()))]
                 : given.Policies,

@@ -81,6 +81,12 @@ internal static class AuditActions
     public const string PlanRefused = "plan.refused";
     public const string PlanDeleted = "plan.deleted";
     public const string RepositoryDeleted = "repository.deleted";
+    public const string SignedIn = "person.signed-in";
+    public const string SignedOut = "person.signed-out";
+    public const string SecretsListed = "secrets.listed";
+    public const string SecretsRefused = "secrets.refused";
+    public const string SecretDeleted = "secret.deleted";
+    public const string AppStored = "app.stored";
     public const string ConfigurationChanged = "configuration.changed";
     public const string TrailBroken = "audit.broken";
 }

@@ -19,9 +19,11 @@ using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
+using Terrateam.Functions.RepositorySecrets;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.SignIn;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
 using Terrateam.Functions.Timers;
@@ -128,6 +130,9 @@ public static class TerrateamServices
         services.AddSingleton<DriftNotifier>();
         services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();
         services.AddSingleton<DriftScheduler>();
+        services.AddSignIn(configuration);
+        services.AddSingleton<SecretsGate>();
+        services.AddSingleton<SecretsPages>();
         return services;
     }
 }

@@ -13,6 +13,12 @@ public sealed class GitHubOptions
     /// <summary>The App's id, or its client id: GitHub accepts both as the issuer of a token.</summary>
     public string AppId { get; set; } = "";
 
+    /// <summary>The App's client id, for people who sign in; empty turns signing in off.</summary>
+    public string ClientId { get; set; } = "";
+
+    /// <summary>The App's client secret, for people who sign in; empty turns signing in off.</summary>
+    public string ClientSecret { get; set; } = "";
+
     /// <summary>The App's private key: PEM text (line breaks may be written <c>\n</c>), or base64 of it.</summary>
     public string PrivateKey { get; set; } = "";
 

@@ -20,6 +20,8 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
     public void Configure(GitHubOptions options)
     {
         options.AppId = Text("AppId", "GITHUB_APP_ID") ?? options.AppId;
+        options.ClientId = Text("ClientId") ?? options.ClientId;
+        options.ClientSecret = Text("ClientSecret") ?? options.ClientSecret;
         options.PrivateKey = Text("PrivateKey", "GITHUB_APP_PEM") ?? options.PrivateKey;
         options.PrivateKeyFile = Text("PrivateKeyFile") ?? options.PrivateKeyFile;
         options.SigningKey = Text("SigningKey") ?? options.SigningKey;
@@ -72,6 +74,12 @@ internal sealed class GitHubOptionsSetup(IConfiguration configuration)
         {
             yield return $"GitHub:PreviousWebhookSecret has fewer than {MinSecretLength} characters: who guesses it "
                 + "signs deliveries as GitHub does. Remove the setting where no secret is being rotated.";
+        }
+
+        if (options.ClientId.Length == 0 != (options.ClientSecret.Length == 0))
+        {
+            yield return "GitHub:ClientId and GitHub:ClientSecret belong together: set both, from the App's page, to "
+                + "let people sign in, or remove the one that is set.";
         }
 
         if (KeyFailure(options) is { } keyFailure)

@@ -8,6 +8,7 @@ using Polly;
 using Polly.Timeout;
 using Terrateam.Functions.GitHub.Apps;
 using Terrateam.Functions.GitHub.Http;
+using Terrateam.Functions.GitHub.Users;
 using Terrateam.Functions.Keys;
 
 namespace Terrateam.Functions.GitHub;
@@ -33,6 +34,7 @@ internal static class GitHubServices
         services.AddSingleton<AppJwt>();
         services.AddSingleton<RestApis>();
         services.AddSingleton<IGitHubApp, GitHubApp>();
+        services.AddSingleton<IUserGitHubs, UserGitHubs>();
         AddHttp(services);
         return services;
     }

@@ -78,7 +78,11 @@ public sealed record AppInstallation(
     string Url,
     IReadOnlyDictionary<string, string> Permissions,
     bool IsSuspended
-);
+)
+{
+    /// <summary>GitHub's id of the organisation or user; 0 where it is not known.</summary>
+    public long AccountId { get; init; }
+}
 
 /// <summary>A webhook delivery of the App.</summary>
 public sealed record HookDelivery(

@@ -31,7 +31,7 @@ public sealed class DeliverySource(IOptions<GitHubOptions> options)
     /// address may not where they are.
     /// </summary>
     public bool Admits(HttpRequest request) =>
-        _ranges.Length == 0 || (Of(request) is { } address && _ranges.Any(range => range.Contains(address)));
+        _ranges.Length == 0 || (AddressOf(request) is { } address && _ranges.Any(range => range.Contains(address)));
 
     /// <summary>The address of the connection; null where the server does not know it.</summary>
     public static IPAddress? ConnectionOf(HttpRequest request) => Plain(request.HttpContext.Connection.RemoteIpAddress);
@@ -48,8 +48,11 @@ public sealed class DeliverySource(IOptions<GitHubOptions> options)
             : null;
     }
 
-    // The header counts only where the connection is a proxy's: any sender could set it on a connection of its own.
-    private static IPAddress? Of(HttpRequest request)
+    /// <summary>
+    /// The sender's address. The header counts only where the connection is a proxy's: any sender could set it on a
+    /// connection of its own.
+    /// </summary>
+    public static IPAddress? AddressOf(HttpRequest request)
     {
         var connection = ConnectionOf(request);
         return connection is null || Inner.Any(range => range.Contains(connection))

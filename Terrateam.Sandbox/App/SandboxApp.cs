@@ -56,6 +56,7 @@ public sealed class SandboxApp : IAsyncDisposable
         var app = new SandboxApp(builder.Build(), baseUrl, troubles);
         await app._host.StartAsync();
         github.SetWebhookUrl(app.WebhookUrl);
+        github.SetCallbackUrl(app.BaseUrl + "/api/sign-in/callback");
         return app;
     }
 
@@ -75,6 +76,8 @@ public sealed class SandboxApp : IAsyncDisposable
             ["DataDirectory"] = dataDirectory,
             ["GitHub:AppId"] = github.App.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["GitHub:PrivateKey"] = github.App.PrivateKeyPem.Replace("\n", "\\n", StringComparison.Ordinal),
+            ["GitHub:ClientId"] = github.App.ClientId,
+            ["GitHub:ClientSecret"] = github.ClientSecret,
             ["GitHub:WebhookSecret"] = github.App.WebhookSecret,
             ["GitHub:ApiUrl"] = github.BaseUrl,
             ["GitHub:WebUrl"] = github.BaseUrl,

@@ -18,6 +18,15 @@ namespace Terrateam.Sandbox.GitHub;
 public sealed class SandboxGitHub : IAsyncDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly Dictionary<string, string> PersonalPermissions = new(StringComparer.Ordinal)
+    {
+        ["actions"] = "read",
+        ["actions_variables"] = "write",
+        ["environments"] = "write",
+        ["metadata"] = "read",
+        ["secrets"] = "write",
+    };
+
     private readonly SandboxServer _server;
 
     private SandboxGitHub(SandboxServer server) => _server = server;
@@ -127,26 +136,38 @@ public sealed class SandboxGitHub : IAsyncDisposable
                 team.Members[World.AccountOf(login).Login] = "active";
         });
 
-    /// <summary>A personal token, with which a user's git pushes.</summary>
+    /// <summary>A personal token, with which a user's git pushes and manages secrets.</summary>
     public string CreatePersonalToken(string login) =>
         World.Write(() =>
         {
             var person = World.AccountOf(login);
-            var caller = new Caller(
-                login,
-                login,
-                false,
-                null,
-                new Dictionary<string, string>(StringComparer.Ordinal),
-                null
-            )
-            {
-                Person = person,
-            };
+            var caller = new Caller(login, login, false, null, PersonalPermissions, null) { Person = person };
             var token = new AccessToken(Authentication.NewToken("ghp_"), caller, DateTimeOffset.MaxValue);
             World.Tokens.Add(token.Value, token);
             return token.Value;
         });
+
+    /// <summary>The client secret of the App, for people who sign in.</summary>
+    public string ClientSecret => World.SignIn.ClientSecret;
+
+    /// <summary>Signs a person in to this GitHub in the browser; null signs out.</summary>
+    public void SignIn(string? login) => World.Write(() => World.SignIn.Person = login);
+
+    /// <summary>Whether the person at the browser denies the App what it asks.</summary>
+    public void Deny(bool denies) => World.Write(() => World.SignIn.Refuses = denies);
+
+    /// <summary>Registers where the App's people are sent back; null registers nothing.</summary>
+    public void SetCallbackUrl(string? url) =>
+        World.Write(() =>
+        {
+            World.SignIn.CallbackUrls.Clear();
+            if (url is not null)
+                World.SignIn.CallbackUrls.Add(url);
+        });
+
+    /// <summary>A token with which the App acts for a person.</summary>
+    public string CreateUserToken(string login) =>
+        World.Write(() => SignInPages.CreateToken(World, login, TimeSpan.FromHours(8)));
 
     /// <summary>Suspends the App's installation of an owner, or ends the suspension.</summary>
     public void Suspend(string owner, bool suspended) => _server.Repositories.Suspend(owner, suspended);

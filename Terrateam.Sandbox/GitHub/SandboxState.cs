@@ -32,6 +32,8 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
 
     public Dictionary<string, AccessToken> Tokens { get; } = new(StringComparer.Ordinal);
 
+    public SignInState SignIn { get; } = new();
+
     public Dictionary<long, RunState> Runs { get; } = [];
 
     public long NextId(string kind) => _ids.Next(kind);

@@ -27,6 +27,7 @@ internal static class GuardSchema
         Everybody("terrateam_config_update"),
         Key("files", new MapNode(Matches, Texts.FileFault, Texts.FilePath)),
         Key("unlock", Matches),
+        Key("secrets", Matches),
         new Field("policies", new ListNode(Policy), static () => new JsonArray(new JsonObject { ["tag_query"] = "" }))
     );
 

@@ -45,6 +45,19 @@ internal sealed class RestApis(
             );
     }
 
+    /// <summary>A person, by a token of theirs. Nothing is cached here: no answer outlives the request.</summary>
+    public RestApi ForUser(string token) =>
+        new(
+            new Connection(
+                Product,
+                options.Value.ApiUrl,
+                new AppCredentials(() => Task.FromResult(token)),
+                Client("a person", budgets: null),
+                new ResponseSerializer()
+            ),
+            forgetCredentials: null
+        );
+
     private HttpClientAdapter Client(string identity, Budgets? budgets) =>
         new(() =>
             new RateLimitHandler(identity, options.Value.MaximumWait, budgets, time, logger)

@@ -34,11 +34,14 @@ internal sealed record InstallationResponse(
             HtmlUrl ?? "",
             Permissions,
             SuspendedAt is not null
-        );
+        )
+        {
+            AccountId = Account?.Id ?? 0,
+        };
 }
 
 // Login is null for an account that GitHub does not know; Type is User, Bot, Organization, Mannequin, …
-internal sealed record AccountResponse(string? Login = null, string? Type = null)
+internal sealed record AccountResponse(string? Login = null, string? Type = null, long? Id = null)
 {
     public bool IsPerson => Login is not null && string.Equals(Type, "User", StringComparison.Ordinal);
 }

@@ -48,4 +48,11 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(IssueRequest))]
 [JsonSerializable(typeof(IssueResponse))]
 [JsonSerializable(typeof(IssueResponse[]))]
+[JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(UserInstallationsResponse))]
+[JsonSerializable(typeof(UserRepositoriesResponse))]
+[JsonSerializable(typeof(UserRepositoryResponse))]
+[JsonSerializable(typeof(EnvironmentsResponse))]
+[JsonSerializable(typeof(SecretsResponse))]
+[JsonSerializable(typeof(VariablesResponse))]
 internal sealed partial class ResponseJson : JsonSerializerContext;

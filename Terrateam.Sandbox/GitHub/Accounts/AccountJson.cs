@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Http;
 
 namespace Terrateam.Sandbox.GitHub.Accounts;
 
@@ -32,6 +33,23 @@ internal static class AccountJson
             ["user_view_type"] = "public",
             ["site_admin"] = false,
         };
+    }
+
+    /// <summary>The <c>public-user</c> of the REST description.</summary>
+    public static JsonObject Public(Account account, SandboxState sandboxState)
+    {
+        var json = Simple(account, sandboxState.BaseUrl);
+        foreach (var name in (string[])["name", "company", "location", "email", "hireable", "bio"])
+            json[name] = null;
+
+        json["blog"] = "";
+        json["public_repos"] = 0;
+        json["public_gists"] = 0;
+        json["followers"] = 0;
+        json["following"] = 0;
+        json["created_at"] = sandboxState.Now.ToGitHub();
+        json["updated_at"] = sandboxState.Now.ToGitHub();
+        return json;
     }
 
     /// <summary>The <c>organization</c> in events of an organisation's repositories.</summary>

@@ -16,6 +16,8 @@ internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
     public async Task<Caller> CallerAsync(HttpRequest request)
     {
         var credential = Credential(request) ?? throw new RefusedException(401, "Requires authentication");
+        if (IsBasic(request) && credential == sandboxState.SignIn.ClientSecret)
+            return Client;
         return credential.Count(c => c == '.') == 2 && !credential.StartsWith("ghs_", StringComparison.Ordinal)
             ? await AppAsync(credential)
             : Token(credential) ?? throw new RefusedException(401, "Bad credentials");
@@ -56,6 +58,21 @@ internal sealed class Authentication(SandboxState sandboxState, AppIdentity app)
         var pair = Encoding.UTF8.GetString(decoded[..length]);
         return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
     }
+
+    private static readonly Caller Client = new(
+        "the App's client",
+        "client",
+        false,
+        null,
+        new Dictionary<string, string>(StringComparer.Ordinal),
+        null
+    )
+    {
+        IsClient = true,
+    };
+
+    private static bool IsBasic(HttpRequest request) =>
+        request.Headers.Authorization.ToString().StartsWith("Basic ", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A token in GitHub's current format: a prefix, and longer than a column of 40 characters.</summary>
     public static string NewToken(string prefix) =>

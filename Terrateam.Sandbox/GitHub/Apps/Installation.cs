@@ -38,6 +38,14 @@ internal sealed record Caller(
     /// <summary>The user of a personal token, with their role in each repository.</summary>
     public Account? Person { get; init; }
 
+    /// <summary>
+    /// True for a token with which the App acts for <see cref="Person"/>: it can do what both of them can.
+    /// </summary>
+    public bool IsThroughApp { get; init; }
+
+    /// <summary>True for the App's client id and secret.</summary>
+    public bool IsClient { get; init; }
+
     /// <summary>The run of a job's own token, or null; its actions start no further workflow.</summary>
     public long? RunId { get; init; }
 

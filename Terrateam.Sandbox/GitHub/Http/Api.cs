@@ -99,7 +99,8 @@ internal sealed class Api(
                 );
             }
 
-            caller = await authentication.CallerAsync(http.Request);
+            if (needs.Kind != NeedsKind.Nothing)
+                caller = await authentication.CallerAsync(http.Request);
             answer = await AnswerAsync(new ApiCall(sandboxState, http, caller, body), operation, needs, handle);
         }
         catch (RefusedException exception)
@@ -154,6 +155,11 @@ internal sealed class Api(
             throw new RefusedException(401, "A JSON web token could not be decoded");
         }
 
+        if (call.Caller.IsClient != (needs.Kind == NeedsKind.Client))
+        {
+            throw new RefusedException(401, "Bad credentials");
+        }
+
         if (needs.Kind == NeedsKind.Token && call.Caller.IsApp)
         {
             throw new RefusedException(403, "Resource not accessible by integration");
@@ -162,7 +168,7 @@ internal sealed class Api(
         if (call.Http.Request.RouteValues.ContainsKey("owner"))
             AdmitToRepository(call);
 
-        if (needs.Kind == NeedsKind.Token && !needs.AreMetBy(call.Caller.Permissions))
+        if (needs.Kind == NeedsKind.Token && !needs.AreMetBy(call.Permissions))
         {
             if (call.Caller.Installation is { } installation && needs.AreMetBy(installation.Permissions))
                 RecordScopeRefusal(call, "lacks the permission " + string.Join(" or ", needs.AnyOf));

@@ -10,11 +10,24 @@ namespace Terrateam.Sandbox.GitHub.Http;
 /// <summary>One authenticated request to the REST API.</summary>
 internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Caller caller, byte[] body)
 {
+    private static readonly Dictionary<string, string> OfEverybody = new(StringComparer.Ordinal)
+    {
+        ["metadata"] = "read",
+    };
+
     public SandboxState World { get; } = sandboxState;
 
     public HttpContext Http { get; } = http;
 
     public Caller Caller { get; } = caller;
+
+    /// <summary>
+    /// The permissions of the caller; for a person through the App, those of the App in the route's repository.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Permissions =>
+        Caller.IsThroughApp && Http.Request.RouteValues.ContainsKey("owner")
+            ? InstallationOf(Repository)?.Permissions ?? OfEverybody
+            : Caller.Permissions;
 
     public CancellationToken Cancelled => Http.RequestAborted;
 
@@ -23,7 +36,10 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
         World.Read(() =>
         {
             var repository = World.FindRepository(Route("owner"), Route("repo"));
-            return repository is not null && Caller.Reaches(repository)
+            return
+                repository is not null
+                && Caller.Reaches(repository)
+                && (!Caller.IsThroughApp || !repository.IsPrivate || InstallationOf(repository) is not null)
                 ? repository
                 : throw RefusedException.NotFound();
         });
@@ -34,6 +50,9 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
             "/",
             StringComparison.OrdinalIgnoreCase
         );
+
+    private Installation? InstallationOf(RepositoryState repository) =>
+        World.Installations.Values.FirstOrDefault(one => one.RepositoryIds.Contains(repository.Id));
 
     public long RouteId(string name) =>
         long.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out var id)

@@ -10,6 +10,12 @@ internal sealed record Needs(NeedsKind Kind, IReadOnlyList<string> AnyOf)
     /// <summary>Any valid credential.</summary>
     public static Needs Anything { get; } = new(NeedsKind.Anything, []);
 
+    /// <summary>No credential at all.</summary>
+    public static Needs Nothing { get; } = new(NeedsKind.Nothing, []);
+
+    /// <summary>The App, by its client id and secret.</summary>
+    public static Needs Client { get; } = new(NeedsKind.Client, []);
+
     /// <summary>A token with one of these permissions, such as <c>issues:write</c>.</summary>
     public static Needs Permission(params string[] anyOf) => new(NeedsKind.Token, anyOf);
 
@@ -36,4 +42,10 @@ internal enum NeedsKind
 
     /// <summary>Any valid credential.</summary>
     Anything,
+
+    /// <summary>None.</summary>
+    Nothing,
+
+    /// <summary>Client id and secret.</summary>
+    Client,
 }

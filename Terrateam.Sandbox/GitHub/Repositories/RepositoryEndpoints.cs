@@ -10,7 +10,7 @@ internal static class RepositoryEndpoints
     public static void Map(Api api)
     {
         api.Get("/repos/{owner}/{repo}", Needs.Permission("metadata:read"), call =>
-            call.World.Read(() => ApiResponse.Ok(RepositoryJson.Full(call.Repository, call.World)))
+            call.World.Read(() => ApiResponse.Ok(FullOf(call)))
         );
         api.Get(
             "/repos/{owner}/{repo}/collaborators/{username}/permission",
@@ -19,6 +19,14 @@ internal static class RepositoryEndpoints
         );
         api.Get("/orgs/{org}/teams/{team_slug}/memberships/{username}", Needs.Permission("members:read"), Membership);
         api.Get("/users/{username}", Needs.Anything, User);
+    }
+
+    private static JsonObject FullOf(ApiCall call)
+    {
+        var json = RepositoryJson.Full(call.Repository, call.World);
+        if (call.Caller.Person is { } person)
+            json["permissions"] = UserEndpoints.Permissions(call.Repository, person);
+        return json;
     }
 
     /// <remarks>
@@ -85,23 +93,8 @@ internal static class RepositoryEndpoints
 
     private static ApiResponse User(ApiCall call) =>
         call.World.Read(() =>
-        {
-            if (!call.World.Accounts.TryGetValue(call.Route("username"), out var account))
-            {
-                throw RefusedException.NotFound();
-            }
-
-            var json = AccountJson.Simple(account, call.World.BaseUrl);
-            foreach (var name in (string[])["name", "company", "location", "email", "hireable", "bio"])
-                json[name] = null;
-
-            json["blog"] = "";
-            json["public_repos"] = 0;
-            json["public_gists"] = 0;
-            json["followers"] = 0;
-            json["following"] = 0;
-            json["created_at"] = call.World.Now.ToGitHub();
-            json["updated_at"] = call.World.Now.ToGitHub();
-            return ApiResponse.Ok(json);
-        });
+            call.World.Accounts.TryGetValue(call.Route("username"), out var account)
+                ? ApiResponse.Ok(AccountJson.Public(account, call.World))
+                : throw RefusedException.NotFound()
+        );
 }

@@ -4,6 +4,7 @@ using Terrateam.Sandbox.GitHub.Comments;
 using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.Issues;
 using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Secrets;
 using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
@@ -61,6 +62,10 @@ internal sealed class RepositoryState(
     public List<StatusState> Statuses { get; } = [];
 
     public List<CheckRunState> CheckRuns { get; } = [];
+
+    public SecretStore SecretStore => field ??= new();
+
+    public SortedDictionary<string, SecretStore> Environments { get; } = new(StringComparer.Ordinal);
 
     public Dictionary<string, WorkflowState> Workflows { get; } = new(StringComparer.Ordinal);
 

@@ -2,6 +2,7 @@ using System.Text;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Secrets;
 using Terrateam.Sandbox.GitHub.Statuses;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
@@ -53,6 +54,9 @@ public sealed partial class SandboxRepository
         World.Read(() =>
             State.Issues.Values.Select(issue => (issue.Number, issue.Title, issue.Body ?? "", issue.IsOpen)).ToList()
         );
+
+    /// <summary>Its secrets and variables.</summary>
+    public SandboxSecrets Secrets => new(World, State);
 
     internal RepositoryState State { get; }
 

@@ -101,6 +101,49 @@ internal sealed class Hook : IAsyncDisposable
             );
         });
 
+    /// <summary>Sends the event by which GitHub tries a new webhook.</summary>
+    public void Ping(AppIdentity app) =>
+        _sandboxState.Write(() =>
+        {
+            var now = _sandboxState.Now.ToGitHub();
+            var body = new JsonObject
+            {
+                ["zen"] = "Practicality beats purity.",
+                ["hook_id"] = Id,
+                ["hook"] = new JsonObject
+                {
+                    ["type"] = "App",
+                    ["id"] = Id,
+                    ["name"] = "web",
+                    ["active"] = true,
+                    ["events"] = AppJson.EventNames,
+                    ["config"] = new JsonObject
+                    {
+                        ["content_type"] = "json",
+                        ["insecure_ssl"] = "0",
+                        ["secret"] = "********",
+                        ["url"] = _post.Url,
+                    },
+                    ["updated_at"] = now,
+                    ["created_at"] = now,
+                    ["app_id"] = app.Id,
+                    ["deliveries_url"] = $"{_sandboxState.BaseUrl}/app/hook/deliveries",
+                },
+            };
+            Enqueue(
+                new WebhookDelivery(
+                    _sandboxState.NextId("delivery"),
+                    Guid.NewGuid().ToString(),
+                    "ping",
+                    null,
+                    body.ToJsonString(),
+                    null,
+                    null,
+                    false
+                )
+            );
+        });
+
     /// <summary>Calls an observer after each attempt to deliver.</summary>
     public void Observe(Action<WebhookDelivery> observer) => _sandboxState.Write(() => _observers += observer);
 

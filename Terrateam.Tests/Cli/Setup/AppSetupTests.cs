@@ -113,7 +113,7 @@ public sealed partial class AppSetupTests : IDisposable
     [InlineData("https://ghe.example:8443/", "https://ghe.example:8443", "https://ghe.example:8443/api/v3")]
     [InlineData("http://127.0.0.1:7072", "http://127.0.0.1:7072", "http://127.0.0.1:7072/api/v3")]
     public void A_server_has_pages_and_an_api(string address, string web, string api) =>
-        Assert.Equal(new GitHubServer(web, api), GitHubServer.Parse(address));
+        Assert.Equal(new GitHubServer(web, api), ServerAddress.Parse(address));
 
     [Theory]
     [InlineData("http://github.com")]
@@ -124,7 +124,7 @@ public sealed partial class AppSetupTests : IDisposable
     public void Credentials_are_asked_for_over_https_only(string address) =>
         Assert.Contains(
             "--github",
-            Assert.Throws<InputException>(() => GitHubServer.Parse(address)).Message,
+            Assert.Throws<InputException>(() => ServerAddress.Parse(address)).Message,
             StringComparison.Ordinal
         );
 
@@ -148,7 +148,7 @@ public sealed partial class AppSetupTests : IDisposable
 
     private AppSetup New(string github, string? organization) =>
         new(
-            GitHubServer.Parse(github),
+            ServerAddress.Parse(github),
             organization,
             new AppCredentialFiles(_directory.Path),
             _browser,

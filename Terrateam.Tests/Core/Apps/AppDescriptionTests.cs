@@ -47,6 +47,16 @@ public sealed class AppDescriptionTests
         );
 
     [Fact]
+    public void What_is_optional_is_not_missed() =>
+        Assert.Empty(
+            AppDescription.Missing(
+                Granted
+                    .Where(pair => pair.Key is not ("secrets" or "environments" or "actions_variables"))
+                    .ToDictionary(StringComparer.Ordinal)
+            )
+        );
+
+    [Fact]
     public void The_manifest_asks_for_all_of_it_and_nothing_else()
     {
         var manifest = JsonNode.Parse(
@@ -60,6 +70,10 @@ public sealed class AppDescriptionTests
             (string?)manifest["hook_attributes"]!["url"]
         );
         Assert.Equal("http://127.0.0.1:7000/done", (string?)manifest["redirect_url"]);
+        Assert.Equal(
+            "https://terrateam.example/base/api/sign-in/callback",
+            (string?)Assert.Single(manifest["callback_urls"]!.AsArray())
+        );
         Assert.False((bool)manifest["public"]!);
         Assert.Equal(
             Granted.OrderBy(pair => pair.Key, StringComparer.Ordinal),
@@ -100,6 +114,8 @@ public sealed class AppDescriptionTests
         {
             var access = permission.Access == AppAccess.Write ? "read and write" : "read";
             var title = permission.IsOfOrganization ? $"{permission.Title} (organization)" : permission.Title;
+            if (permission.IsOptional)
+                title += " (optional)";
             Assert.Contains($"{Marked(title, permission.IsOwn)} | {access} | {permission.Feature}", rows);
         }
 

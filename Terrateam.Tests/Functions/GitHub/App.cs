@@ -42,6 +42,8 @@ internal sealed class App : IAsyncDisposable
 
     public LogRecorder Logs { get; } = new();
 
+    public IUserGitHubs Users => _services.GetRequiredService<IUserGitHubs>();
+
     public IGitHubApp GitHub => _services.GetRequiredService<IGitHubApp>();
 
     public static App Of(

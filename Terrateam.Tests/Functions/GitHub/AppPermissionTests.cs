@@ -78,6 +78,15 @@ public sealed class AppPermissionTests
         return permissions;
     }
 
+    // With the token of a person, who can do what both they and the App can.
+    private static async Task DeleteAsync(SandboxApp app, StoredPlace place)
+    {
+        app.Remote.Grant("alice", "admin");
+        var person = app.App.Users.For(app.Sandbox.CreateUserToken("alice"));
+        var repository = await person.FindRepositoryAsync("acme", "infra", Cancelled);
+        _ = await person.DeleteAsync(repository!, place, "NAME", Cancelled);
+    }
+
     private static async Task CallAsync(SandboxApp app, string name)
     {
         var repository = app.GitHub.For(app.Repository);
@@ -112,6 +121,16 @@ public sealed class AppPermissionTests
                     new Dictionary<string, string?>(StringComparer.Ordinal) { ["network/main.tf"] = "# changed" }
                 );
                 await repository.Reviews.RequestAsync(pull.Number, ["bob"], [], Cancelled);
+                break;
+            case "secrets":
+                await DeleteAsync(app, new StoredPlace(IsVariable: false, Environment: null));
+                break;
+            case "actions_variables":
+                await DeleteAsync(app, new StoredPlace(IsVariable: true, Environment: null));
+                break;
+            case "environments":
+                app.Remote.Secrets.AddEnvironment("production");
+                await DeleteAsync(app, new StoredPlace(IsVariable: false, "production"));
                 break;
             case "members":
                 await app.GitHub.IsTeamMemberAsync("acme", "sre", "alice", Cancelled);

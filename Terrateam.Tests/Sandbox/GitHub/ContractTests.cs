@@ -43,6 +43,7 @@ public sealed class ContractTests
         await CallActionsAsync(github, api, repository);
         await CallPullRequestAsync(api, pull);
         await ExpectAsync(204, api.SendAsync("DELETE", "/installation/token"));
+        await PersonCalls.CallAsync(github, api, repository);
 
         Assert.Empty(github.Mishaps);
         Assert.Empty(github.UnknownCalls);

@@ -22,10 +22,15 @@ internal sealed class OpenApiValidator
     private static readonly string[] UndescribedAnswers =
     [
         "POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches 422",
+        "PUT /repos/{owner}/{repo}/actions/secrets/{secret_name} 422",
+        "PUT /repos/{owner}/{repo}/environments/{environment_name}/secrets/{secret_name} 422",
     ];
 
     // GitHub repeats the status in the body of every error; not every schema of an error says so.
     private const string StatusOfErrors = "#/status";
+
+    // https://github.com/github/rest-api-description/issues/5437
+    private const string VariablesPermission = "/permissions/actions_variables";
     private readonly GitHubDescription _description;
     private readonly ConcurrentQueue<string> _violations = new();
     private readonly ConcurrentDictionary<string, bool> _seen = new(StringComparer.Ordinal);
@@ -127,7 +132,7 @@ internal sealed class OpenApiValidator
         foreach (
             var path in new UndescribedFields(_description)
                 .Find(json.RootElement, schema)
-                .Where(path => path != StatusOfErrors)
+                .Where(path => path != StatusOfErrors && !path.EndsWith(VariablesPermission, StringComparison.Ordinal))
         )
         {
             _violations.Enqueue($"{key}: {path} is not described");

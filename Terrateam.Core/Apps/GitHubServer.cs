@@ -1,15 +1,15 @@
-using Terrateam.Cli.Terminal;
-
-namespace Terrateam.Cli.Setup;
+namespace Terrateam.Core.Apps;
 
 /// <summary>github.com, or a GitHub Enterprise Server.</summary>
 /// <param name="Web">The root of its pages, without a slash at its end.</param>
 /// <param name="Api">The root of its REST API, without a slash at its end.</param>
-internal sealed record GitHubServer(string Web, string Api)
+public sealed record GitHubServer(string Web, string Api)
 {
-    /// <summary>Reads the address of the pages.</summary>
-    /// <exception cref="InputException">It is no address to which credentials may be sent.</exception>
-    public static GitHubServer Parse(string address)
+    /// <summary>
+    /// The server whose pages have this address; null where credentials may not be sent there: https, and http only for
+    /// this machine itself.
+    /// </summary>
+    public static GitHubServer? Find(string address)
     {
         if (
             !Uri.TryCreate(address, UriKind.Absolute, out var url)
@@ -20,9 +20,7 @@ internal sealed record GitHubServer(string Web, string Api)
             || url.Fragment.Length > 0
         )
         {
-            throw new InputException(
-                $"--github: '{address}' is not the https address of a GitHub server, such as https://github.com"
-            );
+            return null;
         }
 
         var web = url.GetLeftPart(UriPartial.Authority);

@@ -1,0 +1,149 @@
+using System.Globalization;
+using System.Net;
+using Terrateam.Functions.GitHub.Http;
+using Terrateam.Functions.GitHub.Responses;
+using static Terrateam.Functions.GitHub.Http.RestApi;
+
+namespace Terrateam.Functions.GitHub.Users;
+
+internal sealed class UserGitHub(RestApi api) : IUserGitHub
+{
+    public async Task<GitHubUser> GetUserAsync(CancellationToken cancellationToken)
+    {
+        var user = await api.GetAsync<UserResponse>("say who the person is", "user", cancellationToken);
+        return new(user.Id, user.Login);
+    }
+
+    public async Task<IReadOnlyList<AppInstallation>> ListInstallationsAsync(CancellationToken cancellationToken)
+    {
+        var all = new List<AppInstallation>();
+        await foreach (
+            var page in api.PagesAsync<UserInstallationsResponse>(
+                "list the person's installations",
+                "user/installations?per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            all.AddRange(page.Installations.Select(static one => one.ToInstallation()));
+        }
+
+        return all;
+    }
+
+    public async Task<UserRepositories> ListRepositoriesAsync(long installationId, CancellationToken cancellationToken)
+    {
+        var page = await api.GetAsync<UserRepositoriesResponse>(
+            "list the person's repositories",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"user/installations/{installationId}/repositories?per_page=100"
+            ),
+            cancellationToken
+        );
+        return new(page.TotalCount, [.. page.Repositories.Select(static one => one.ToRepository())]);
+    }
+
+    public async Task<UserRepository?> FindRepositoryAsync(
+        string owner,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await api.FindAsync<UserRepositoryResponse>(
+                $"look for repository {owner}/{name}",
+                $"repos/{Segment(owner)}/{Segment(name)}",
+                cancellationToken
+            )
+        )?.ToRepository();
+
+    public async Task<IReadOnlyList<string>> ListEnvironmentsAsync(
+        UserRepository repository,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = new List<string>();
+        await foreach (
+            var page in api.PagesAsync<EnvironmentsResponse>(
+                $"list the environments of {repository.FullName}",
+                $"{PathOf(repository)}/environments?per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            all.AddRange((page.Environments ?? []).Select(static one => one.Name));
+        }
+
+        return all;
+    }
+
+    public async Task<IReadOnlyList<StoredName>> ListNamesAsync(
+        UserRepository repository,
+        StoredPlace place,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = new List<StoredName>();
+        if (place.IsVariable)
+        {
+            await foreach (
+                var page in api.PagesAsync<VariablesResponse>(
+                    $"list the variables of {repository.FullName}",
+                    PathOf(repository, place) + "?per_page=30",
+                    cancellationToken
+                )
+            )
+            {
+                all.AddRange(page.Variables.Select(static one => one.ToName()));
+            }
+
+            return all;
+        }
+
+        await foreach (
+            var page in api.PagesAsync<SecretsResponse>(
+                $"list the secrets of {repository.FullName}",
+                PathOf(repository, place) + "?per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            all.AddRange(page.Secrets.Select(static one => one.ToName()));
+        }
+
+        return all;
+    }
+
+    public async Task<bool> DeleteAsync(
+        UserRepository repository,
+        StoredPlace place,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var status = await api.DeleteAsync(
+                $"delete {name} of {repository.FullName}",
+                $"{PathOf(repository, place)}/{Segment(name)}",
+                cancellationToken
+            );
+            return status == HttpStatusCode.NoContent;
+        }
+        catch (GitHubException exception) when (exception.Status == 404)
+        {
+            return false;
+        }
+    }
+
+    private static string PathOf(UserRepository repository) =>
+        $"repos/{Segment(repository.Owner)}/{Segment(repository.Name)}";
+
+    private static string PathOf(UserRepository repository, StoredPlace place)
+    {
+        var kind = place.IsVariable ? "variables" : "secrets";
+        return place.Environment is null
+            ? $"{PathOf(repository)}/actions/{kind}"
+            : $"{PathOf(repository)}/environments/{Segment(place.Environment)}/{kind}";
+    }
+}
