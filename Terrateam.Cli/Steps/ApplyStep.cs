@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
@@ -214,10 +215,34 @@ internal sealed class ApplyStep(
             target.Version
         );
 
-        // Units have outputs of their own, under the same names.
-        if (!target.Engine.CollectOutputs || hasUnits)
+        // Which units an apply without a plan has applied is known to Terragrunt alone.
+        if (!target.Engine.CollectOutputs || (hasUnits && work.IsUnsafe))
             return new StepResult(name, true, payload);
 
+        var (outputs, problem) = hasUnits
+            ? await _units.OutputsAsync(context, step, target, log, cancellationToken)
+            : await OutputsAsync(context, step, cancellationToken);
+        if (outputs is null)
+        {
+            return new StepResult(
+                name,
+                false,
+                payload with
+                {
+                    Text = problem,
+                    Error = "Applied, but the outputs cannot be read.",
+                }
+            );
+        }
+
+        return new StepResult(name, true, outputs.Count > 0 ? payload with { Outputs = outputs } : payload);
+    }
+    private async Task<(JsonObject? Outputs, string Problem)> OutputsAsync(
+        StepContext context,
+        JsonView step,
+        CancellationToken cancellationToken
+    )
+    {
         var output = await engine.RunAsync(
             context,
             step,
@@ -225,19 +250,6 @@ internal sealed class ApplyStep(
             show: false,
             cancellationToken: cancellationToken
         );
-        if (EngineOutputs.Read(output.Result.Stdout, log) is not { } outputs)
-        {
-            return new StepResult(
-                name,
-                false,
-                payload with
-                {
-                    Text = output.Result.Both,
-                    Error = "Applied, but the outputs cannot be read.",
-                }
-            );
-        }
-
-        return new StepResult(name, true, outputs.Count > 0 ? payload with { Outputs = outputs } : payload);
+        return (EngineOutputs.Read(output.Result.Stdout, log), output.Result.Both);
     }
 }

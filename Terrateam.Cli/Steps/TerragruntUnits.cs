@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Engines;
+using Terrateam.Cli.Output;
 using Terrateam.Cli.Processes;
 using Terrateam.Core.Versions;
 
@@ -127,6 +129,45 @@ internal sealed class TerragruntUnits(EngineCommands engine)
             ? ["stack", "run", "apply", .. plans is null ? [] : (string[])["--out-dir", plans], "--non-interactive"]
             : RunAll(target, "apply", plans);
         return await engine.RunAsync(context, step, arguments, extend: true, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>The outputs of all units after an apply of their plans, each named <c>unit/output</c>.</summary>
+    /// <param name="context">The step's context.</param>
+    /// <param name="step">The apply.</param>
+    /// <param name="target">What was applied.</param>
+    /// <param name="log">Masks the sensitive ones.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The outputs; null with what was printed where those of a unit cannot be read.</returns>
+    public async Task<(JsonObject? Outputs, string Problem)> OutputsAsync(
+        StepContext context,
+        JsonView step,
+        Target target,
+        JobLog log,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = new JsonObject();
+        foreach (var unit in UnitPlans.UnitsBelow(Plans(target)))
+        {
+            var directory = Path.Combine(context.Directory, unit);
+            string[] arguments = IsNew(target)
+                ? ["--working-dir", directory, "output", "-json"]
+                : ["output", "-json", "--terragrunt-working-dir", directory];
+            var run = await engine.RunAsync(
+                context,
+                step,
+                arguments,
+                show: false,
+                cancellationToken: cancellationToken
+            );
+            if (EngineOutputs.Read(run.Result.Stdout, log) is not { } outputs)
+                return (null, $"unit: {unit}\n{run.Result.Both}");
+
+            foreach (var (name, output) in outputs)
+                all[$"{unit}/{name}"] = output?.DeepClone();
+        }
+
+        return (all, "");
     }
 
     private static bool IsStack(StepContext context) => File.Exists(Path.Combine(context.Directory, StackFile));

@@ -81,7 +81,8 @@ internal static class UnitPlans
         && name.Split('/') is var parts
         && (parts is [".", _] || parts.All(part => part is not ("" or "." or "..")));
 
-    private static List<string> UnitsBelow(string directory) =>
+    /// <summary>The units whose plans lie below a directory, in order.</summary>
+    public static IReadOnlyList<string> UnitsBelow(string directory) =>
         !Directory.Exists(directory)
             ? []
             :

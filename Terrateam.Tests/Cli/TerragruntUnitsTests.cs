@@ -23,6 +23,7 @@ public sealed class TerragruntUnitsTests
         check() { [ "$(cat "$1/a/tfplan.tfplan" "$1/b/tfplan.tfplan")" = "plan of $NAME a
         plan of $NAME b" ] || exit 66; }
         text() { grep -q "^plan of $NAME $(basename "$2")$" "$1" || exit 67; echo "  + created in $2"; echo "Plan: 1 to add, 0 to change, 0 to destroy."; }
+        outputs() { echo "{\"id\":{\"sensitive\":false,\"type\":\"string\",\"value\":\"of $(basename "$1")\"},\"key\":{\"sensitive\":true,\"type\":\"string\",\"value\":\"very-$(basename "$1")-secret\"}}"; }
         json() { text "$1" "$2" >/dev/null; echo '{"format_version":"1.2","applyable":true,"resource_changes":[{"address":"a.b","type":"a","mode":"managed","change":{"actions":["create"],"before":null,"after":{}}}]}'; }
         NAME=${PWD##*/}
         """;
@@ -77,6 +78,7 @@ public sealed class TerragruntUnitsTests
         Assert.True(applied.Code == 0, applied.Output);
         Assert.All(scenario.Steps(), step => Assert.True((bool)step["success"]!, step.ToJsonString()));
         Assert.Equal("applied stack\n", (string?)Payload(scenario, "stack")["text"]);
+        Assert.All(["old", "stack"], name => AssertOutputs(Payload(scenario, name)["outputs"]!.AsObject()));
     }
 
     [Fact]
@@ -116,6 +118,30 @@ public sealed class TerragruntUnitsTests
         Assert.Empty(scenario.Backend.Plans);
     }
 
+    [Fact]
+    public async Task A_units_outputs_that_cannot_be_read_are_told_with_its_name()
+    {
+        await using var scenario = await StartAsync();
+        var head = Commit(scenario);
+        WritePrograms(scenario, outputs: "{ echo 'no state'; exit 1; }");
+        scenario.Backend.Give(Work("plan", head, Config, Dirspace("old", workflow: 1)));
+        _ = await scenario.RunAsync();
+        scenario.Backend.Give(Work("apply", head, Config, Dirspace("old", workflow: 1)));
+
+        var applied = await scenario.RunAsync();
+
+        Assert.True(applied.Code == 0, applied.Output);
+        Assert.False((bool)scenario.Steps().Last()["success"]!);
+        Assert.Contains("unit: a\nno state", Text(scenario, "old"), StringComparison.Ordinal);
+    }
+
+    private static void AssertOutputs(JsonObject outputs)
+    {
+        Assert.Equal(["a/id", "a/key", "b/id", "b/key"], outputs.Select(static output => output.Key));
+        Assert.Equal("of b", (string?)outputs["b/id"]!["value"]);
+        Assert.DoesNotContain("secret", outputs.ToJsonString(), StringComparison.Ordinal);
+    }
+
     private static string Commit(Scenario scenario) =>
         scenario.Repository.Commit(
             "main",
@@ -136,7 +162,7 @@ public sealed class TerragruntUnitsTests
 
     private static string Text(Scenario scenario, string directory) => (string)Payload(scenario, directory)["text"]!;
 
-    private static void WritePrograms(Scenario scenario, bool empty = false)
+    private static void WritePrograms(Scenario scenario, bool empty = false, string? outputs = null)
     {
         var programs = Directory.CreateDirectory(Path.Combine(scenario.Home, "programs")).FullName;
         scenario.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
@@ -154,6 +180,7 @@ public sealed class TerragruntUnitsTests
                 "stack run apply --out-dir $5 --non-interactive") check "$5"; echo "applied $NAME";;
                 "--working-dir $2 show $4") [ -d "$2" ] || exit 65; text "$4" "$2";;
                 "--working-dir $2 show -json $5") [ -d "$2" ] || exit 65; json "$5" "$2";;
+                "--working-dir $2 output -json") [ -d "$2" ] || exit 65; outputs "$2";;
                 """,
             "0.99.0"
         );
@@ -165,6 +192,7 @@ public sealed class TerragruntUnitsTests
             "run-all apply --terragrunt-out-dir $4 --terragrunt-non-interactive") check "$4"; echo "applied $NAME";;
             "show $2 --terragrunt-working-dir $4") [ -d "$4" ] || exit 65; text "$2" "$4";;
             "show -json $3 --terragrunt-working-dir $5") [ -d "$5" ] || exit 65; json "$3" "$5";;
+            "output -json --terragrunt-working-dir $4") [ -d "$4" ] || exit 65; outputs "$4";;
             """,
             "0.75.3"
         );
@@ -173,8 +201,9 @@ public sealed class TerragruntUnitsTests
         {
             StrictProgram.Write(programs, name, $"--version) echo 'terragrunt version v{version}';;\n{cases}");
             var file = Path.Combine(programs, name);
+            var failing = outputs is null ? "" : $"outputs() {outputs}";
             var lines = File.ReadAllText(file).Split('\n', 2);
-            File.WriteAllText(file, $"{lines[0]}\n{Units}\n{lines[1]}");
+            File.WriteAllText(file, $"{lines[0]}\n{Units}\n{failing}\n{lines[1]}");
         }
     }
 }
