@@ -181,7 +181,10 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
                 dirspace.LockBranchTarget == LockBranchTarget.DestinationBranch
             )
             {
-                LockNotices = NoticeSubscriptions.OfLock(snapshot.Configuration?.Configuration?.Notifications, dirspace),
+                LockNotices = NoticeSubscriptions.OfLock(
+                    snapshot.Configuration?.Configuration?.Notifications,
+                    dirspace
+                ),
             })
         );
     }

@@ -64,7 +64,9 @@ public static class DriftNotices
                 .Where(drift => !left.Exists(other => Is(other, group.Key, drift.Dirspace, drift.Digest)))
                 .ToList();
             var gone = left.Where(drift => Is(drift, group.Key) && right.Contains(drift.Dirspace)).ToList();
-            left.RemoveAll(drift => gone.Contains(drift) || found.Exists(other => Is(drift, group.Key, other.Dirspace)));
+            left.RemoveAll(drift =>
+                gone.Contains(drift) || found.Exists(other => Is(drift, group.Key, other.Dirspace))
+            );
             left.AddRange(found);
             notices.AddRange(Told(plans[0], NoticeEvent.DriftFound, group, found, slot));
             notices.AddRange(Told(plans[0], NoticeEvent.DriftGone, group, gone, slot));
@@ -89,10 +91,7 @@ public static class DriftNotices
         DateTimeOffset slot
     )
     {
-        var wanted = group
-            .Where(one => one.Events.Contains(what))
-            .SelectMany(static one => one.Dirspaces)
-            .ToHashSet();
+        var wanted = group.Where(one => one.Events.Contains(what)).SelectMany(static one => one.Dirspaces).ToHashSet();
         var dirspaces = drift.Select(static one => one.Dirspace).Where(wanted.Contains).Order().ToList();
         if (dirspaces.Count == 0)
             yield break;

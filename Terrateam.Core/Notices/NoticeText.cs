@@ -34,7 +34,8 @@ public static class NoticeText
         var number = notice.PullRequest?.ToString(CultureInfo.InvariantCulture);
         var where = notice.Repository.FullName + (number is null ? "" : $"#{number}");
         return new(
-            Plain($"{Happened(notice)}: {where}"),
+            // Names of repositories have no characters with a meaning.
+            $"{Happened(notice)}: {where}",
             [.. Lines(notice)],
             [.. Links(notice, web, number)]
         );
@@ -85,7 +86,8 @@ public static class NoticeText
 
     private static IEnumerable<(string Name, Uri Address)> Links(Notice notice, Uri web, string? number)
     {
-        var root = $"{web.ToString().TrimEnd('/')}/{Escaped(notice.Repository.Owner)}/{Escaped(notice.Repository.Name)}";
+        var root =
+            $"{web.ToString().TrimEnd('/')}/{Escaped(notice.Repository.Owner)}/{Escaped(notice.Repository.Name)}";
         yield return number is null
             ? ("Repository", new Uri(root))
             : ("Pull request", new Uri($"{root}/pull/{number}"));

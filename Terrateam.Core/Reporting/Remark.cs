@@ -51,8 +51,7 @@ internal static class Remark
         string.Create(
             CultureInfo.InvariantCulture,
             $"{Markdown.Code($"{destination.File}:{destination.Line}")}, {Markdown.Code(destination.Key)}: "
-        )
-        + $"{destination.Problem}. {destination.Allowed}.";
+        ) + $"{destination.Problem}. {destination.Allowed}.";
 
     private static string Form(ConfigurationError form) =>
         string.Create(

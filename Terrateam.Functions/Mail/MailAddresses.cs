@@ -11,7 +11,9 @@ internal static class MailAddresses
     /// <summary>The address, or null where the text is not exactly one.</summary>
     public static MailboxAddress? Parse(string text) =>
         text.Length is > 0 and <= MaxLength
-        && !text.Any(static letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '<' or '>' or ',')
+        && !text.Any(static letter =>
+            char.IsControl(letter) || char.IsWhiteSpace(letter) || letter is '<' or '>' or ','
+        )
         && MailboxAddress.TryParse(text, out var address)
         && address.Domain.Length > 0
         && address.Route.Count == 0

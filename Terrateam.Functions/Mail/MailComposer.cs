@@ -28,7 +28,11 @@ internal static class MailComposer
     private static string OneLine(string text)
     {
         var line = new string([.. text.Select(static letter => IsBreak(letter) ? ' ' : letter)]).Trim();
-        return line.Length > MaxSubject ? $"{line[..(MaxSubject - 3)]}..." : line;
+        if (line.Length <= MaxSubject)
+            return line;
+
+        var length = MaxSubject - 3;
+        return $"{line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)]}...";
     }
 
     private static bool IsBreak(char letter) => char.IsControl(letter) || letter is '\u2028' or '\u2029';

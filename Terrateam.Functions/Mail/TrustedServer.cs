@@ -13,8 +13,9 @@ internal static class TrustedServer
         trusted.ImportFromPemFile(file);
         return (_, certificate, _, errors) =>
             certificate is X509Certificate2 server
-            && (errors & (SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch))
-                == SslPolicyErrors.None
+            && (
+                errors & (SslPolicyErrors.RemoteCertificateNotAvailable | SslPolicyErrors.RemoteCertificateNameMismatch)
+            ) == SslPolicyErrors.None
             && IsTrusted(server, trusted);
     }
 

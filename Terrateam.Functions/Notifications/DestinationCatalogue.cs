@@ -19,7 +19,8 @@ public sealed class DestinationCatalogue(IOptions<NotificationOptions> options)
     public DestinationSettings? Find(string name, Repository repository)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return options.Value.Destinations.TryGetValue(name, out var settings)
+        return
+            options.Value.Destinations.TryGetValue(name, out var settings)
             && settings.Repositories.Any(pattern => Covers(pattern, repository))
             ? settings
             : null;

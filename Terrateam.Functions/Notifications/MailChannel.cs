@@ -15,9 +15,7 @@ internal sealed class MailChannel(IMailTransport mail) : INotificationChannel
     public async Task<Delivery> SendAsync(Dispatched dispatched, CancellationToken cancellationToken)
     {
         var (outgoing, message, settings) = dispatched;
-        var recipient = settings.To.FirstOrDefault(address =>
-            OutgoingNotice.DigestOf(address) == outgoing.Recipient
-        );
+        var recipient = settings.To.FirstOrDefault(address => OutgoingNotice.DigestOf(address) == outgoing.Recipient);
         if (recipient is null)
             return Delivery.Refused("the address is no longer among those of the destination");
 

@@ -25,11 +25,11 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
             return false;
 
         return await store.TryInsertAsync(
-                KeyOf(Waiting, outgoing),
-                outgoing,
-                NotificationJson.Default.OutgoingNotice,
-                cancellationToken
-            )
+            KeyOf(Waiting, outgoing),
+            outgoing,
+            NotificationJson.Default.OutgoingNotice,
+            cancellationToken
+        )
             is not null;
     }
 

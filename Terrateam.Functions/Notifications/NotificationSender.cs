@@ -56,10 +56,7 @@ internal sealed partial class NotificationSender(
         }
     }
 
-    private async Task SendAllAsync(
-        IReadOnlyList<Typed<OutgoingNotice>> due,
-        CancellationToken cancellationToken
-    )
+    private async Task SendAllAsync(IReadOnlyList<Typed<OutgoingNotice>> due, CancellationToken cancellationToken)
     {
         foreach (var one in due)
         {
@@ -154,13 +151,7 @@ internal sealed partial class NotificationSender(
             Level = LogLevel.Error,
             Message = "Notification {Id} to {Destination} was given up after {Attempts} attempts: {Reason}"
         )]
-        public static partial void GivenUp(
-            ILogger logger,
-            string id,
-            string destination,
-            int attempts,
-            string reason
-        );
+        public static partial void GivenUp(ILogger logger, string id, string destination, int attempts, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Notification {Id} could not be sent to {Destination}")]
         public static partial void Broke(ILogger logger, string id, string destination, Exception exception);

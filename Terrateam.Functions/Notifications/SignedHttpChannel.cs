@@ -73,10 +73,9 @@ internal sealed class SignedHttpChannel(NotificationPoster poster, TimeProvider 
             ["reason"] = notice.Reason,
             ["since"] = notice.Since?.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture),
             ["links"] = new JsonObject(
-                message.Links.Select(static link => KeyValuePair.Create<string, JsonNode?>(
-                    link.Name,
-                    JsonValue.Create(link.Address.AbsoluteUri)
-                ))
+                message.Links.Select(static link =>
+                    KeyValuePair.Create<string, JsonNode?>(link.Name, JsonValue.Create(link.Address.AbsoluteUri))
+                )
             ),
             ["title"] = message.Title,
             ["text"] = message.Body,

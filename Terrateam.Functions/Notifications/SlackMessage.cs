@@ -44,7 +44,8 @@ internal static class SlackMessage
         new()
         {
             ["type"] = "plain_text",
-            ["text"] = text.Length > length ? text[..length] : text,
+            ["text"] =
+                text.Length > length ? text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] : text,
             ["emoji"] = false,
         };
 

@@ -44,13 +44,15 @@ internal sealed class TeamsChannel(NotificationPoster poster) : INotificationCha
         var (title, lines, links) = dispatched.Message;
         JsonNode[] blocks =
         [
-            Block(new JsonObject
-            {
-                ["type"] = "TextRun",
-                ["text"] = title,
-                ["weight"] = "Bolder",
-                ["size"] = "Medium",
-            }),
+            Block(
+                new JsonObject
+                {
+                    ["type"] = "TextRun",
+                    ["text"] = title,
+                    ["weight"] = "Bolder",
+                    ["size"] = "Medium",
+                }
+            ),
             .. lines.Select(static line =>
                 Block(
                     new JsonObject

@@ -66,7 +66,6 @@ public sealed partial class MaintenanceFunctions(
             new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),
             new("permissions", TimeSpan.FromDays(1), (_, token) => permissions.RunAsync(token)),
             new("locks", TimeSpan.FromHours(1), (_, token) => locks.RunAsync(token)),
-
             // Last, because other people's servers may be slow.
             new("notify", Interval: null, (_, token) => notifications.SendDueAsync(token)),
         ];

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Terrateam.Functions.Notifications;
 using Terrateam.Tests.Architecture;
 
 namespace Terrateam.Tests.Docs;
@@ -105,7 +106,13 @@ public sealed partial class SettingTests
     private static bool IsKnown(string name)
     {
         var key = name.Replace("__", ":", StringComparison.Ordinal);
-        return Known.ContainsKey(key) || Platform.Contains(key) || Platform.Contains(key.Split(':')[0]);
+        return Known.ContainsKey(key)
+            || Platform.Contains(key)
+            || Platform.Contains(key.Split(':')[0])
+            || (
+                key.Split(':') is ["Notifications", "Destinations", _, var property, ..]
+                && typeof(DestinationSettings).GetProperty(property) is not null
+            );
     }
 
     private static IEnumerable<string> Names(string json) =>

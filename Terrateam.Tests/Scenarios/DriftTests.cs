@@ -143,7 +143,7 @@ public sealed class DriftTests
     }
 
     /// <summary>What the timer does, and then waits until the schedules that it started are over.</summary>
-    private static async Task StartDueDriftAsync(ScenarioEnvironment scenario)
+    internal static async Task StartDueDriftAsync(ScenarioEnvironment scenario)
     {
         var client = scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
         await scenario.App.Services.GetRequiredService<DriftScheduler>().StartDueAsync(client, CancellationToken.None);

@@ -4,6 +4,7 @@ using Moq;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.PullRequests;
 
 namespace Terrateam.Tests.Functions.PullRequests;
@@ -135,6 +136,35 @@ public sealed class ConfigurationLoaderTests
         _github.Verify(
             one => one.For(Infra).Collaborators.CanWriteAsync("alice", It.IsAny<CancellationToken>()),
             Times.Once
+        );
+    }
+
+    [Fact]
+    public async Task Destinations_that_are_not_set_up_for_the_repository_are_told_with_their_place()
+    {
+        const string File = """
+            notifications:
+              destinations:
+                - {name: platform, tag_query: "", events: [plan_failed]}
+                - {name: others, tag_query: "", events: [plan_failed]}
+                - {name: nothing, tag_query: "", events: [plan_failed]}
+            """;
+        Content(Infra, "main", (".terrateam/config.yml", File));
+        Content(Infra, "head", (".terrateam/config.yml", File));
+        var result = await new ConfigurationLoader(Centrals(isNamed: false), Destinations()).ReadAsync(
+            _github.Object,
+            Infra,
+            Pull(),
+            built: null,
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal(
+            [
+                "notifications.destinations[1].name there is no destination `others` for this repository",
+                "notifications.destinations[2].name there is no destination `nothing` for this repository",
+            ],
+            result.UnknownDestinations.Select(static one => $"{one.Key} {one.Problem}")
         );
     }
 
