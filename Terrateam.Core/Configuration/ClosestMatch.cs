@@ -1,7 +1,7 @@
 namespace Terrateam.Core.Configuration;
 
 /// <summary>Finds the name that the author probably meant.</summary>
-internal static class ClosestMatch
+public static class ClosestMatch
 {
     /// <summary>
     /// The known name at the smallest edit distance (insert, delete, replace, swap), at most a third of the word; null
@@ -9,6 +9,8 @@ internal static class ClosestMatch
     /// </summary>
     public static string? To(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         if (word.Length is 0 or > 64)
             return null;
 
