@@ -7,7 +7,7 @@ using Terrateam.Core.TagQueries;
 namespace Terrateam.Cli.Explanations;
 
 /// <summary>Looks up the settings of each dirspace.</summary>
-internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
+internal sealed class DirspaceSettings(RepositoryConfiguration configuration, Func<string, string> cite)
 {
     private readonly JsonObject _wire = configuration.ToWire();
 
@@ -19,7 +19,7 @@ internal sealed class DirspaceSettings(RepositoryConfiguration configuration)
             dirspace.Dirspace.Directory,
             dirspace.Dirspace.Workspace,
             explanation.Entry,
-            [.. explanation.Reasons.Select(Reasons.From)],
+            [.. explanation.Reasons.Select(reason => Reasons.From(reason, cite))],
             [.. dirspace.Tags.Order(StringComparer.Ordinal)],
             dirspace.Stack,
             new SortedDictionary<string, string>(dirspace.Variables.ToDictionary(), StringComparer.Ordinal),

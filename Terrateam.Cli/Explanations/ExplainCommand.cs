@@ -26,7 +26,7 @@ internal static class ExplainCommand
         var reference = new Option<string?>("--base")
         {
             Description =
-                "Compare with where the checkout left this branch or commit. Default: the default branch of origin.",
+                "Compare with where the checkout left this branch or commit. Default: the default branch of origin, or without a remote of the repository.",
             HelpName = "ref",
         };
         var files = new Option<string?>("--files")

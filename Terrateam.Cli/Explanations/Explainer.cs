@@ -26,12 +26,13 @@ internal sealed record Selection(TagQuery Query, string? Directory, string? Work
 internal sealed class Explainer(
     RepositoryConfiguration configuration,
     WorkTreeChanges changes,
-    ChangeExplanation explanation
+    ChangeExplanation explanation,
+    Func<string, string> cite
 )
 {
     public Explanation Explain(Selection selection, bool hasFile, bool indexed, IReadOnlyList<string> notes)
     {
-        var settings = new DirspaceSettings(configuration);
+        var settings = new DirspaceSettings(configuration, cite);
         var shown = explanation
             .Dirspaces.Where(dirspace => selection.Has(dirspace.Changed!))
             .ToDictionary(static dirspace => dirspace.Dirspace);
@@ -126,6 +127,11 @@ internal sealed class Explainer(
             yield return Absence(explanation.Explain(new(directory, selection.Workspace ?? "default")), exists: false);
     }
 
-    private static ExplainedAbsence Absence(DirspaceExplanation told, bool exists) =>
-        new(told.Dirspace.Directory, told.Dirspace.Workspace, exists, [.. told.Reasons.Select(Reasons.From)]);
+    private ExplainedAbsence Absence(DirspaceExplanation told, bool exists) =>
+        new(
+            told.Dirspace.Directory,
+            told.Dirspace.Workspace,
+            exists,
+            [.. told.Reasons.Select(reason => Reasons.From(reason, cite))]
+        );
 }

@@ -13,6 +13,8 @@ namespace Terrateam.Cli.Explanations;
 
 internal sealed class Explaining(ExplainRequest request, Screen output, Screen error)
 {
+    private const int MaxTags = 60;
+
     private readonly List<string> _notes = [];
 
     /// <summary>Returns the exit code.</summary>
@@ -48,8 +50,9 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
                 )
             )
         );
+        RefuseUnknown(query, explanation.Changes);
         var selection = Select(query, explanation.Changes);
-        var explained = new Explainer(configuration, changes, explanation).Explain(
+        var explained = new Explainer(configuration, changes, explanation, result.Cite).Explain(
             selection,
             input.Exists,
             isIndexed,
@@ -70,6 +73,25 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
                 $"--query cannot be read at character "
                     + $"{(fault!.Position + 1).ToString(CultureInfo.InvariantCulture)}: {fault.Message}"
             );
+    }
+
+    // The app answers such a command too, and starts nothing.
+    private static void RefuseUnknown(TagQuery query, ChangeSet changes)
+    {
+        var tags = new KnownTags(changes.All);
+        if (tags.Unknown(query) is not { Count: > 0 } unknown)
+            return;
+
+        var sentences = unknown.Select(tag =>
+            tags.ClosestTo(tag) is { Count: > 0 } near
+                ? $"nothing has the tag `{tag}` (did you mean `{string.Join("` or `", near)}`?)"
+                : $"nothing has the tag `{tag}`"
+        );
+        var listed = tags.All.Count > MaxTags ? $", and {tags.All.Count - MaxTags} more" : "";
+        throw new InputException(
+            $"--query: {string.Join(", ", sentences)}. The tags are: "
+                + $"{string.Join(", ", tags.All.Take(MaxTags))}{listed}."
+        );
     }
 
     private async Task<WorkTreeChanges> ChangesAsync(
@@ -109,6 +131,8 @@ internal sealed class Explaining(ExplainRequest request, Screen output, Screen e
 
     private void Note(RepositoryConfiguration configuration, ConfigurationInput input, WorkTreeChanges changes)
     {
+        if (changes.Note is { } note)
+            _notes.Add(note);
         if (!input.Exists)
             _notes.Add($"there is no {ConfigurationReader.Files[0]}, so the defaults hold");
         if (!configuration.Enabled)

@@ -9,7 +9,14 @@ namespace Terrateam.Cli.WorkTrees;
 /// <param name="Base">The base of the comparison, as the user named it; null where the files were listed.</param>
 /// <param name="Branch">The branch that is checked out; null where none is.</param>
 /// <param name="DestinationBranch">The branch of <paramref name="Base"/>; null where it is none.</param>
-internal sealed record WorkTreeChanges(ChangedFiles Files, string? Base, string? Branch, string? DestinationBranch);
+/// <param name="Note">Says why that base was taken; null where the user named it, or it is certain.</param>
+internal sealed record WorkTreeChanges(
+    ChangedFiles Files,
+    string? Base,
+    string? Branch,
+    string? DestinationBranch,
+    string? Note = null
+);
 
 /// <summary>Computes the changes of a work tree: its commits since the base, and uncommitted changes.</summary>
 internal static class ChangesOfWorkTree
@@ -22,7 +29,7 @@ internal static class ChangesOfWorkTree
 
     /// <summary>Compares the work tree with a base, as a pull request would.</summary>
     /// <param name="tree">The work tree.</param>
-    /// <param name="reference">The base; null for the default branch of <c>origin</c>.</param>
+    /// <param name="reference">The base; null for <see cref="DefaultBase"/>.</param>
     /// <param name="untracked">The untracked files; they count as added.</param>
     /// <param name="cancellationToken">Ends git too.</param>
     /// <exception cref="WorkTreeException">The base does not exist, shares no history with the work tree, or git
@@ -35,7 +42,8 @@ internal static class ChangesOfWorkTree
     )
     {
         var branch = await BranchAsync(tree, cancellationToken);
-        var start = reference ?? await DefaultBaseAsync(tree, cancellationToken);
+        var found = reference is null ? await DefaultBase.FindAsync(tree, cancellationToken) : null;
+        var start = found?.Reference ?? reference!;
         if (await CommitAsync(tree, "HEAD", cancellationToken) is null)
         {
             throw new WorkTreeException(
@@ -77,7 +85,7 @@ internal static class ChangesOfWorkTree
             .Concat(untracked.Select(static path => new ChangedFile(path)))
             .OrderBy(static file => file.Path, StringComparer.Ordinal)
             .ToList();
-        return new(new(files, files.Count > MaxFiles), start, branch, NameOf(start));
+        return new(new(files, files.Count > MaxFiles), start, branch, found?.Branch ?? NameOf(start), found?.Note);
     }
 
     /// <summary>
@@ -136,26 +144,6 @@ internal static class ChangesOfWorkTree
                 yield return new(entries[index + 1], Removed: status == 'D');
             }
         }
-    }
-
-    private static async Task<string> DefaultBaseAsync(WorkTree tree, CancellationToken cancellationToken)
-    {
-        if (Environment.GetEnvironmentVariable("GITHUB_BASE_REF") is { Length: > 0 } target)
-            return $"origin/{target}";
-
-        var head = await tree.TryAsync(cancellationToken, "symbolic-ref", "--quiet", $"{RemoteHeads}HEAD");
-        if (head.Code == 0 && head.Output.Trim() is { Length: > 0 } known)
-            return known["refs/remotes/".Length..];
-        foreach (var name in new[] { "origin/main", "origin/master" })
-        {
-            if (await CommitAsync(tree, name, cancellationToken) is not null)
-                return name;
-        }
-
-        throw new WorkTreeException(
-            "It is not known here what the default branch of `origin` is. Name the base with --base, the files "
-                + "with --files, or run `git remote set-head origin --auto` once."
-        );
     }
 
     private static async Task<string?> CommitAsync(WorkTree tree, string reference, CancellationToken cancellationToken)

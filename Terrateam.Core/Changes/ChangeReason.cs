@@ -16,7 +16,11 @@ public abstract record ChangeReason
     private ChangeReason() { }
 
     /// <summary>The reason in words, without a full stop.</summary>
-    public abstract string Text { get; }
+    public string Text => ToText(static key => key);
+
+    /// <summary>The same, with where its keys stand.</summary>
+    /// <param name="cite">Says where a key stands, such as <c>.terrateam/config.yml:3 dirs.ec2</c>.</param>
+    public abstract string ToText(Func<string, string> cite);
 
     /// <summary>A changed file that one of its patterns matches and no veto.</summary>
     /// <param name="File">The file.</param>
@@ -26,7 +30,8 @@ public abstract record ChangeReason
     public sealed record Matched(ChangedFile File, string Path, PatternSource Pattern) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern)})";
+        public override string ToText(Func<string, string> cite) =>
+            $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern, cite)})";
     }
 
     /// <summary>More files match than are listed.</summary>
@@ -34,7 +39,7 @@ public abstract record ChangeReason
     public sealed record MatchedMore(int Count) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"{Count} more changed files match";
+        public override string ToText(Func<string, string> cite) => $"{Count} more changed files match";
     }
 
     /// <summary>A changed file that one of its patterns matches but a veto excludes.</summary>
@@ -45,8 +50,8 @@ public abstract record ChangeReason
     public sealed record Vetoed(ChangedFile File, string Path, PatternSource Pattern, PatternSource Veto) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text =>
-            $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern)}), but {Veto.Text} ({Place(Veto)}) "
+        public override string ToText(Func<string, string> cite) =>
+            $"{Told(File, Path)} matches {Pattern.Text} ({Place(Pattern, cite)}), but {Veto.Text} ({Place(Veto, cite)}) "
             + $"keeps it out";
     }
 
@@ -57,7 +62,8 @@ public abstract record ChangeReason
     public sealed record DependsOn(Dirspace On, TagQuery Query, string Key) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"it depends on {On}, which changes ({Key}: {Query})";
+        public override string ToText(Func<string, string> cite) =>
+            $"it depends on {On}, which changes ({cite(Key)}: {Query})";
     }
 
     /// <summary>
@@ -68,21 +74,23 @@ public abstract record ChangeReason
     public sealed record StackModified(Dirspace Cause, IReadOnlyList<string> Stacks) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"its stack changes with {Cause} (modified_by: {string.Join(" -> ", Stacks)})";
+        public override string ToText(Func<string, string> cite) =>
+            $"its stack changes with {Cause} (modified_by: {string.Join(" -> ", Stacks)})";
     }
 
     /// <summary>An earlier commit of the pull request applied it.</summary>
     public sealed record Forced : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => "an earlier commit of this pull request applied it";
+        public override string ToText(Func<string, string> cite) => "an earlier commit of this pull request applied it";
     }
 
     /// <summary>GitHub did not list every changed file.</summary>
     public sealed record Truncated : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => "not every changed file is known, so everything counts as changed";
+        public override string ToText(Func<string, string> cite) =>
+            "not every changed file is known, so everything counts as changed";
     }
 
     /// <summary>
@@ -93,7 +101,8 @@ public abstract record ChangeReason
     public sealed record Pruned(ChangeReason By, string Key) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"{By.Text}, but {Key} leaves it out where nothing of its own changes";
+        public override string ToText(Func<string, string> cite) =>
+            $"{By.ToText(cite)}, but {cite(Key)} leaves it out where nothing of its own changes";
     }
 
     /// <summary>Not changed: no changed file is matched by any of its patterns.</summary>
@@ -101,9 +110,11 @@ public abstract record ChangeReason
     public sealed record NothingMatches(IReadOnlyList<PatternSource> Patterns) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text =>
-            $"no changed file matches "
-            + $"{string.Join(", ", Patterns.Select(static pattern => $"{pattern.Text} ({Place(pattern)})"))}";
+        public override string ToText(Func<string, string> cite) =>
+            Patterns.All(static pattern => pattern.IsDefault)
+                ? $"no changed file matches {string.Join(", ", Patterns.Select(static one => one.Text))} (default)"
+                : $"no changed file matches "
+                    + $"{string.Join(", ", Patterns.Select(one => $"{one.Text} ({Place(one, cite)})"))}";
     }
 
     /// <summary>Not changed: its dependencies do not change either.</summary>
@@ -112,7 +123,8 @@ public abstract record ChangeReason
     public sealed record DependenciesUnchanged(TagQuery Query, string Key) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => $"nothing that it depends on changes ({Key}: {Query})";
+        public override string ToText(Func<string, string> cite) =>
+            $"nothing that it depends on changes ({cite(Key)}: {Query})";
     }
 
     /// <summary>Not changed, because there is no such dirspace.</summary>
@@ -121,7 +133,7 @@ public abstract record ChangeReason
     public sealed record NoDirspace(string Why, string? Key = null) : ChangeReason
     {
         /// <inheritdoc/>
-        public override string Text => Key is null ? Why : $"{Why} ({Key})";
+        public override string ToText(Func<string, string> cite) => Key is null ? Why : $"{Why} ({cite(Key)})";
     }
 
     private static string Told(ChangedFile file, string path) =>
@@ -136,6 +148,6 @@ public abstract record ChangeReason
             _ => path,
         };
 
-    private static string Place(PatternSource pattern) =>
-        pattern.IsDefault ? $"{pattern.Key}, the default" : pattern.Key;
+    private static string Place(PatternSource pattern, Func<string, string> cite) =>
+        pattern.IsDefault ? "default" : cite(pattern.Key);
 }

@@ -4,7 +4,7 @@ namespace Terrateam.Core.Commands;
 /// <param name="Action">Its first word.</param>
 /// <param name="Arguments">The arguments that it takes; may be empty.</param>
 /// <param name="Effect">What it does, in one phrase.</param>
-internal sealed record CommandHelp(string Action, string Arguments, string Effect)
+public sealed record CommandHelp(string Action, string Arguments, string Effect)
 {
     /// <summary>Every command, in the order of the help.</summary>
     public static IReadOnlyList<CommandHelp> All { get; } =
@@ -30,5 +30,6 @@ internal sealed record CommandHelp(string Action, string Arguments, string Effec
         new("help", "", "shows this"),
     ];
 
+    /// <summary>The whole command, as it is written in a comment.</summary>
     public string Usage => Arguments.Length == 0 ? $"terrateam {Action}" : $"terrateam {Action} {Arguments}";
 }

@@ -9,6 +9,8 @@ public static class ClosestMatch
     /// </summary>
     public static string? To(string word, IEnumerable<string> known)
     {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentNullException.ThrowIfNull(known);
         if (word.Length is 0 or > 64)
             return null;
 

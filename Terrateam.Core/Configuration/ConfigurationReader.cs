@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 
 namespace Terrateam.Core.Configuration;
 
@@ -24,6 +25,13 @@ public sealed record ConfigurationResult(
 
     /// <summary>Destinations that are not set up for the repository; empty where that was not looked up.</summary>
     public IReadOnlyList<ConfigurationError> UnknownDestinations { get; init; } = [];
+
+    /// <summary>A key with where it stands, such as <c>.terrateam/config.yml:3 dirs.ec2</c>; alone where it has its
+    /// default.</summary>
+    public string Cite(string key) =>
+        Provenance?.PlaceOf(key) is { } place
+            ? string.Create(CultureInfo.InvariantCulture, $"{place.File}:{place.Line} {key}")
+            : key;
 
     /// <summary>True where the file can be used.</summary>
     [MemberNotNullWhen(true, nameof(Configuration))]

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Terrateam.Core.Configuration;
 
 /// <summary>Records the file that each part of a configuration comes from.</summary>
@@ -18,4 +20,54 @@ public sealed class Provenance
 
     /// <summary>The merged values with their places; null where everything is a default.</summary>
     internal YamlMapping? Root => _root;
+
+    /// <summary>Where a key stands; null where it has its default.</summary>
+    /// <param name="key">The path of the key, such as <c>dirs.ec2.when_modified.file_patterns[0]</c>.</param>
+    public KeyPlace? PlaceOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return _root is null || Find(_root, key) is not { } found ? null : new(found.File, found.Line);
+    }
+
+    // Names may contain dots and brackets, so that the path cannot be split without the file.
+    private static YamlNode? Find(YamlNode node, string rest)
+    {
+        switch (node)
+        {
+            case YamlMapping map:
+                foreach (var (name, value) in map.Entries)
+                {
+                    if (!rest.StartsWith(name.Text, StringComparison.Ordinal))
+                        continue;
+                    var further = rest[name.Text.Length..];
+                    if (further.Length == 0)
+                        return name;
+                    if (further[0] is '.' or '[' && Find(value, further.TrimStart('.')) is { } found)
+                        return found;
+                }
+
+                return null;
+            case YamlSequence list
+                when rest.StartsWith('[') && rest.IndexOf(']', StringComparison.Ordinal) is var end and > 1:
+                return
+                    int.TryParse(
+                        rest.AsSpan(1, end - 1),
+                        NumberStyles.None,
+                        CultureInfo.InvariantCulture,
+                        out var index
+                    )
+                    && index < list.Items.Count
+                    ? end + 1 == rest.Length
+                        ? list.Items[index]
+                        : Find(list.Items[index], rest[(end + 1)..].TrimStart('.'))
+                    : null;
+            default:
+                return null;
+        }
+    }
 }
+
+/// <summary>Where a key stands.</summary>
+/// <param name="File">The path of the file.</param>
+/// <param name="Line">From 1.</param>
+public sealed record KeyPlace(string File, int Line);

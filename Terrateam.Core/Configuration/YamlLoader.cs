@@ -43,8 +43,7 @@ internal sealed class YamlLoader
         }
         catch (YamlException exception)
         {
-            var problem = $"this is not YAML: {exception.InnerException?.Message ?? exception.Message}";
-            loader._errors.Add(loader.Error(exception.Start, "", problem, "a YAML document"));
+            loader._errors.Add(loader.Error(YamlMistakes.Find(text, exception)));
             return (null, loader._errors);
         }
         catch (LimitException exception)
@@ -57,7 +56,7 @@ internal sealed class YamlLoader
         {
             // For some malformed files the scanner throws other exceptions than its own, without a message for the
             // author.
-            loader._errors.Add(loader.Error(loader.At, "", "this is not YAML, from about here", "a YAML document"));
+            loader._errors.Add(loader.Error(YamlMistakes.FindBehind(text, loader.At)));
             return (null, loader._errors);
         }
     }
@@ -110,16 +109,7 @@ internal sealed class YamlLoader
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var target))
         {
-            var problem = $"`*{alias.Value.Value}` names an anchor that is not defined before";
-            _errors.Add(
-                Error(
-                    alias.Start,
-                    key,
-                    problem,
-                    $"an anchor from the lines above, written `&{alias.Value.Value}`",
-                    ClosestMatch.To(alias.Value.Value, _anchors.Keys)
-                )
-            );
+            _errors.Add(Undefined(alias, key));
             return new YamlScalar((int)alias.Start.Line, (int)alias.Start.Column, "", IsPlain: true) { File = _file };
         }
 
@@ -139,12 +129,39 @@ internal sealed class YamlLoader
         return target;
     }
 
+    private ConfigurationError Undefined(AnchorAlias alias, string key)
+    {
+        var name = alias.Value.Value;
+        var isPattern = name.AsSpan().IndexOfAny("*/.") >= 0;
+        return Error(
+            alias.Start,
+            key,
+            $"`*{name}` names an anchor that is not defined before",
+            isPattern
+                ? "a pattern in quotes, because `*` begins the name of an anchor"
+                : $"an anchor from the lines above, written `&{name}`",
+            isPattern ? $"\"*{name}\"" : ClosestMatch.To(name, _anchors.Keys)
+        );
+    }
+
     private YamlScalar AsScalar(Scalar scalar, string key)
     {
         Count(key, 1, scalar.Start);
         var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
         if (tag is not ("" or "!" or "tag:yaml.org,2002:str"))
-            _errors.Add(Error(scalar.Start, key, $"the tag `{tag}` is not understood", "a value without a tag"));
+        {
+            var isPattern = tag.AsSpan().IndexOfAny("*/.") >= 0 && tag.StartsWith('!');
+            _errors.Add(
+                Error(
+                    scalar.Start,
+                    key,
+                    $"the tag `{tag}` is not understood",
+                    isPattern ? "a pattern in quotes, because `!` begins a tag of YAML" : "a value without a tag",
+                    isPattern ? $"\"{tag}\"" : null
+                )
+            );
+        }
+
         return new(
             (int)scalar.Start.Line,
             (int)scalar.Start.Column,
@@ -261,6 +278,9 @@ internal sealed class YamlLoader
 
     private ConfigurationError Error(Mark at, string key, string problem, string allowed, string? suggestion = null) =>
         new(_file, (int)Math.Max(at.Line, 1), (int)Math.Max(at.Column, 1), key, problem, allowed, suggestion);
+
+    private ConfigurationError Error(YamlMistake mistake) =>
+        new(_file, mistake.Line, mistake.Column, "", mistake.Problem, mistake.Allowed, mistake.Suggestion);
 
     private sealed class LimitException(ConfigurationError error) : Exception(error.Problem)
     {

@@ -53,8 +53,6 @@ public sealed partial class ExplainCommandTests
     {
         using var checkout = Sample();
 
-        Assert.Equal(2, checkout.Run("explain").Code);
-        Assert.Contains("Name the base with --base", checkout.Run("explain").Error, StringComparison.Ordinal);
         checkout.Git("update-ref", "refs/remotes/origin/main", "main");
         Assert.Equal("origin/main", Base(checkout.Run("explain", "--json")));
         checkout.Git("update-ref", "refs/remotes/origin/trunk", "main");
@@ -64,6 +62,64 @@ public sealed partial class ExplainCommandTests
         Assert.Equal("origin/main", Base(checkout.Run("explain", "--json")));
 
         static string? Base(LaptopAnswer answer) => (string?)JsonNode.Parse(answer.Output)!["base"];
+    }
+
+    [Fact]
+    public void Without_a_remote_the_default_branch_of_the_repository_is_the_base_and_that_is_told()
+    {
+        using var checkout = Sample();
+
+        Assert.Equal(("main", Why("main")), Base(checkout));
+        checkout.Git("branch", "--move", "main", "master");
+        Assert.Equal(("master", Why("master")), Base(checkout));
+        checkout.Git("branch", "--move", "master", "trunk");
+        checkout.Git("config", "init.defaultBranch", "trunk");
+        Assert.Equal(("trunk", Why("trunk")), Base(checkout));
+        checkout.Git("branch", "--move", "trunk", "other");
+        var (code, _, error) = checkout.Run("explain");
+        Assert.Equal(2, code);
+        Assert.Contains("no local branch `main` and no `master` and no `trunk`", error, StringComparison.Ordinal);
+        Assert.Contains("Name the base with --base", error, StringComparison.Ordinal);
+
+        static string Why(string branch) =>
+            $"there is no remote, so the base is the local branch {branch}; --base names another";
+
+        static (string?, string?) Base(LaptopCheckout checkout)
+        {
+            var answer = JsonNode.Parse(checkout.Run("explain", "--json").Output)!;
+            return ((string?)answer["base"], (string?)answer["notes"]![0]);
+        }
+    }
+
+    [Fact]
+    public void The_only_remote_may_have_another_name()
+    {
+        using var checkout = Sample();
+        checkout.Git("remote", "add", "upstream", "https://git.example.com/acme/infra");
+        checkout.Git("update-ref", "refs/remotes/upstream/master", "main");
+
+        var answer = JsonNode.Parse(checkout.Run("explain", "--json").Output)!;
+
+        Assert.Equal(("upstream/master", "master"), ((string?)answer["base"], (string?)answer["dest_branch"]));
+        Assert.Empty(answer["notes"]!.AsArray());
+    }
+
+    [Fact]
+    public void A_tag_that_nothing_has_is_told_with_those_that_there_are()
+    {
+        using var checkout = Sample();
+
+        var answer = checkout.Run("explain", "--base", "main", "--query", "dir:netwrok and network");
+
+        Assert.Equal((2, ""), (answer.Code, answer.Output));
+        Assert.StartsWith(
+            "terrateam: --query: nothing has the tag `dir:netwrok` (did you mean `dir:network`?), nothing has the tag "
+                + "`network` (did you mean `dir:network`?). The tags are: dir:app, ",
+            answer.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("workspace:production", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(0, checkout.Run("explain", "--base", "main", "--query", "not dir:network").Code);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed partial class ExplainCommandTests
 
             layer 1
             ├── iam2 default
-            │   ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (when_modified.file_patterns[0], the default)
+            │   ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (default)
             │   ├── tags: dir:iam2 stack_name:default workspace:default
             │   └── workflow: default
             └── network default
@@ -51,12 +51,12 @@ public sealed partial class ExplainCommandTests
             layer 2, once layer 1 is applied
             ├── run 1 of 2
             │   └── app production
-            │       ├── why: it depends on network default, which changes (dirs.app.when_modified.depends_on: dir:network)
+            │       ├── why: it depends on network default, which changes (.terrateam/config.yml:8 dirs.app.when_modified.depends_on: dir:network)
             │       ├── tags: dir:app frontend stack_name:default workspace:production
             │       └── workflow: workflows[0], `workspace:production`
             └── run 2 of 2
                 └── app staging
-                    ├── why: it depends on network default, which changes (dirs.app.when_modified.depends_on: dir:network)
+                    ├── why: it depends on network default, which changes (.terrateam/config.yml:8 dirs.app.when_modified.depends_on: dir:network)
                     ├── tags: dir:app frontend stack_name:default workspace:staging
                     └── workflow: default
 
@@ -121,8 +121,8 @@ public sealed partial class ExplainCommandTests
             3 changed files since main: 0 dirspaces.
 
             app production does not count as changed
-            ├── no changed file matches ${DIR}/*.tf (when_modified.file_patterns[0], the default), ${DIR}/*.tfvars (when_modified.file_patterns[1], the default), ${DIR}/*.tf.json (when_modified.file_patterns[2], the default), ${DIR}/*.tofu (when_modified.file_patterns[3], the default), ${DIR}/*.tofu.json (when_modified.file_patterns[4], the default), ${DIR}/*.tfvars.json (when_modified.file_patterns[5], the default), ${DIR}/.terraform.lock.hcl (when_modified.file_patterns[6], the default)
-            └── nothing that it depends on changes (dirs.app.when_modified.depends_on: dir:network)
+            ├── no changed file matches ${DIR}/*.tf, ${DIR}/*.tfvars, ${DIR}/*.tf.json, ${DIR}/*.tofu, ${DIR}/*.tofu.json, ${DIR}/*.tfvars.json, ${DIR}/.terraform.lock.hcl (default)
+            └── nothing that it depends on changes (.terrateam/config.yml:8 dirs.app.when_modified.depends_on: dir:network)
 
             """.ReplaceLineEndings("\n"),
             checkout.Run("explain", "--base", "main", "--no-index", "--dir", "app/:production").Output

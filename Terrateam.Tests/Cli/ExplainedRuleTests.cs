@@ -88,7 +88,7 @@ public sealed class ExplainedRuleTests
             │       └── who: no one: no policy of access_control selects it
             ├── run 2 of 3
             │   └── iam2 default
-            │       ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (when_modified.file_patterns[0], the default)
+            │       ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (default)
             │       ├── tags: dir:iam2 stack_name:rest workspace:default
             │       ├── apply after: network default
             │       ├── workflow: default

@@ -257,7 +257,7 @@ public sealed class ValidateCommandTests
                 "terrateam: There is no option `--jsno`, and no file of that name. `terrateam validate --help` "
                     + "lists the options.\n"
             ),
-            Told(checkout.Run("validate", "--jsno"))
+            Told(checkout.Run("validate", "--", "--jsno"))
         );
         Assert.Equal(
             (2, "terrateam: `binary.yml` is not text in UTF-8: byte 1 is none. Save it as UTF-8.\n"),

@@ -3,7 +3,11 @@ using System.Text.Json.Nodes;
 namespace Terrateam.Core.Configuration.Schema;
 
 /// <summary>A list whose items have the same schema.</summary>
-internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : SchemaNode
+/// <param name="item">That schema.</param>
+/// <param name="isNotEmpty">True where it needs an item.</param>
+/// <param name="suggest">The list that was probably meant by a text; null for one with that text.</param>
+internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false, Func<string, string?>? suggest = null)
+    : SchemaNode
 {
     internal override string Description =>
         $"a list{(isNotEmpty ? " that is not empty" : "")}, each item {item.Description}";
@@ -11,7 +15,7 @@ internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : Schem
     internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlSequence list)
-            return reader.Wrong(node, key, Description);
+            return reader.Wrong(node, key, Description, Listed(node));
         if (isNotEmpty && list.Items.Count == 0)
             return reader.Fault(node, key, "this is empty", Description);
 
@@ -27,6 +31,13 @@ internal sealed class ListNode(SchemaNode item, bool isNotEmpty = false) : Schem
         reader.IsPart = isPart;
         return reader.Remember(read, node);
     }
+
+    // A dash without a space begins a text, not an item.
+    private string? Listed(YamlNode node) =>
+        node is not YamlScalar { IsNull: false } scalar || item is not TextNode ? null
+        : scalar.Text.StartsWith('-') || scalar.Text.Contains('\n', StringComparison.Ordinal) ? null
+        : suggest is not null ? suggest(scalar.Text)
+        : $"[{YamlText.OneLine(scalar.Text)}]";
 
     internal override JsonObject Describe(SchemaWriter writer)
     {
@@ -110,7 +121,7 @@ internal sealed class ObjectNode(string description, params IReadOnlyList<Field>
     internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlMapping map)
-            return reader.Wrong(node, key, description);
+            return reader.Wrong(node, key, description, Spaced(node));
 
         var read = new JsonObject();
         foreach (var (name, value) in map.Entries)
@@ -154,6 +165,15 @@ internal sealed class ObjectNode(string description, params IReadOnlyList<Field>
 
         return read;
     }
+
+    // `key:value` without a space is one text.
+    private string? Spaced(YamlNode node) =>
+        node is YamlScalar { IsPlain: true } text
+        && text.Text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
+        && colon + 1 < text.Text.Length
+        && _byName.ContainsKey(text.Text[..colon])
+            ? $"{text.Text[..colon]}: {text.Text[(colon + 1)..]}"
+            : null;
 
     private static JsonNode? Otherwise(Field field, string key, SchemaReader reader)
     {

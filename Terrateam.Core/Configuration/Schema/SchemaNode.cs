@@ -88,11 +88,13 @@ internal sealed class DecimalNode : SchemaNode
 /// <param name="pattern">The part of <paramref name="check"/> that a regular expression can express, in the syntax that
 /// JavaScript and .NET share; null for none.</param>
 /// <param name="work">The cost of the check and of compiling the text; null for next to none.</param>
+/// <param name="suggest">What was probably meant by a text that is not valid; null for nothing.</param>
 internal sealed class TextNode(
     string description = "text",
     Func<string, string?>? check = null,
     string? pattern = null,
-    Func<string, int>? work = null
+    Func<string, int>? work = null,
+    Func<string, string?>? suggest = null
 ) : SchemaNode
 {
     internal override string Description => description;
@@ -108,7 +110,7 @@ internal sealed class TextNode(
         if (work is not null && !reader.Spend(node, key, work(scalar.Text)))
             return null;
         if (check?.Invoke(scalar.Text) is { } fault)
-            return reader.Fault(node, key, fault, description);
+            return reader.Fault(node, key, fault, description, suggest?.Invoke(scalar.Text));
         return reader.Remember(JsonValue.Create(scalar.Text), node);
     }
 

@@ -11,7 +11,11 @@ internal static class SchemaNodes
 
     internal static readonly SchemaNode Texts = new ListNode(Schema.Texts.Any);
 
-    internal static readonly SchemaNode Command = new ListNode(Schema.Texts.Any, isNotEmpty: true);
+    internal static readonly SchemaNode Command = new ListNode(
+        Schema.Texts.Any,
+        isNotEmpty: true,
+        CommandSuggestion.For
+    );
 
     internal static readonly SchemaNode Variables = new MapNode(
         Schema.Texts.Any,

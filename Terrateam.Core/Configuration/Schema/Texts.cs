@@ -82,7 +82,8 @@ internal static class Texts
     internal static readonly TextNode Match = new(
         "`*`, `user:<login>`, `team:<slug>` or `role:<role>`",
         MatchFault,
-        $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$"
+        $@"^(\*|(user|team):[\s\S]+|(role|repo):({string.Join('|', Roles)}))$",
+        suggest: static text => MatchSuggestion.For(text, Roles)
     );
 
     internal static readonly TextNode WindowTime = new(
