@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Markdig;
+using Markdig.Extensions.Tables;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
 using Markdig.Renderers.Html.Inlines;
@@ -71,6 +72,7 @@ internal static partial class CommentHtml
         renderer.ObjectRenderers.Replace<HtmlInlineRenderer>(new SafeInline());
         renderer.ObjectRenderers.Replace<AutolinkInlineRenderer>(new SafeAutolink());
         renderer.ObjectRenderers.Replace<CodeBlockRenderer>(new Code());
+        renderer.ObjectRenderers.Replace<HtmlTableRenderer>(new ScrolledTable());
         renderer.Render(document);
         return new Html(writer.ToString());
     }
@@ -146,6 +148,17 @@ internal static partial class CommentHtml
                         : Html.From($"""<pre tabindex="0"><code>{block.Lines.ToString()}</code></pre>""").Text
                 )
                 .WriteLine();
+    }
+
+    /// <summary>A table that is wider than the page is scrolled, with keys too.</summary>
+    private sealed class ScrolledTable : HtmlTableRenderer
+    {
+        protected override void Write(HtmlRenderer renderer, Table table)
+        {
+            renderer.WriteLine("<div class=\"scroll\" tabindex=\"0\">");
+            base.Write(renderer, table);
+            renderer.WriteLine("</div>");
+        }
     }
 
     private sealed class SafeBlock : HtmlObjectRenderer<HtmlBlock>

@@ -41,7 +41,9 @@ internal static class FormHtml
     public static Html Input(string label, string name, string value = "", bool clear = false) =>
         Html.From(
             $"""
-            <label class="wide">{label} <input name="{name}" id="{name}" value="{value}" autocomplete="off"{(clear ? new Html(" data-clear") : Html.None)}></label>
+            <label class="wide">{label} <input name="{name}" id="{name}" value="{value}" autocomplete="off"{(
+                clear ? new Html(" data-clear") : Html.None
+            )}></label>
             """
         );
 

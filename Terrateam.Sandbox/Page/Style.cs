@@ -16,7 +16,7 @@ internal static class Style
         main { max-width: 980px; margin: 24px auto; padding: 0 16px; }
         a { color: var(--link); }
         a:hover { text-decoration-thickness: 2px; }
-        a:focus-visible, button:focus-visible, summary:focus-visible, pre:focus-visible, input:focus-visible, select:focus-visible, textarea:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
+        a:focus-visible, button:focus-visible, summary:focus-visible, pre:focus-visible, .scroll:focus-visible, input:focus-visible, select:focus-visible, textarea:focus-visible { outline: 2px solid var(--link); outline-offset: 1px; }
         h1 { font-size: 26px; font-weight: 400; margin: 0 0 8px; line-height: 1.25; }
         h1 .number, .dim { color: var(--dim); }
         h2 { font-size: 19px; margin: 28px 0 8px; }
@@ -40,11 +40,12 @@ internal static class Style
         .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(290px, 100%), 1fr)); gap: 12px; margin: 12px 0; }
         .card { border: 1px solid var(--line); border-radius: 6px; padding: 12px 16px; display: flex; flex-direction: column; }
         .card h3 { margin: 0 0 4px; } .card p { margin: 0 0 12px; flex: 1; }
-        .body table { border-collapse: collapse; margin: 8px 0; display: block; max-width: 100%; }
-        .body th, .body td { border: 1px solid var(--line); padding: 4px 12px; text-align: left; overflow-wrap: anywhere; }
+        .scroll { overflow-x: auto; margin: 8px 0; }
+        .body table { border-collapse: collapse; }
+        .body th, .body td { border: 1px solid var(--line); padding: 4px 12px; text-align: left; }
         code, pre, .log { font: 13px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
         code, pre { background: var(--soft); border-radius: 6px; }
-        code { padding: 2px 5px; overflow-wrap: anywhere; } pre { padding: 12px; margin: 8px 0; overflow-x: auto; } pre code { padding: 0; background: none; overflow-wrap: normal; }
+        code { padding: 2px 5px; overflow-wrap: anywhere; } pre { padding: 12px; margin: 8px 0; overflow-x: auto; } td code { overflow-wrap: normal; } pre code { padding: 0; background: none; overflow-wrap: normal; }
         pre.wrap { white-space: pre-wrap; overflow-wrap: anywhere; }
         .added { background: var(--added); } .removed { background: var(--removed); } .place { color: var(--dim); }
         details > summary { cursor: pointer; }

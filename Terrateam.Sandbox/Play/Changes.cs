@@ -24,9 +24,10 @@ internal sealed class Changes(SandboxRepository repository)
         var text = await repository.ReadAsync(branch, path)
             ?? throw new FormException($"There is no {path} on {branch}.");
         var count = text.Split("resource \"").Length;
-        var input = kind == "failure"
-            ? string.Create(CultureInfo.InvariantCulture, $"var.missing_{count}")
-            : string.Create(CultureInfo.InvariantCulture, $"\"resource {count} of {directory}\"");
+        var input =
+            kind == "failure"
+                ? string.Create(CultureInfo.InvariantCulture, $"var.missing_{count}")
+                : string.Create(CultureInfo.InvariantCulture, $"\"resource {count} of {directory}\"");
         var resource = string.Create(
             CultureInfo.InvariantCulture,
             $$"""

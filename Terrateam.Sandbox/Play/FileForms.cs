@@ -31,7 +31,10 @@ internal sealed partial class FileForms(Playground playground)
             throw new FormException(text is null ? $"There is no {path}." : $"{path} says that already.");
 
         var changes = new Dictionary<string, string?>(StringComparer.Ordinal) { [path] = text };
-        var message = text is null ? $"Delete {path}" : before is null ? $"Add {path}" : $"Change {path}";
+        var message =
+            text is null ? $"Delete {path}"
+            : before is null ? $"Add {path}"
+            : $"Change {path}";
         return form.Text("way") == "propose"
             ? await ProposeAsync(repository, from, changes, form)
             : await PushAsync(repository, from, message, changes, form);
@@ -45,7 +48,9 @@ internal sealed partial class FileForms(Playground playground)
     )
     {
         if (from != repository.DefaultBranch)
-            throw new FormException($"A pull request is opened from {repository.DefaultBranch}: choose that branch first.");
+            throw new FormException(
+                $"A pull request is opened from {repository.DefaultBranch}: choose that branch first."
+            );
 
         var (branch, author) = (BranchOf(form), form.Person("author"));
         var fork = form.IsTicked("fork") ? await repository.ForkOnceAsync(author) : null;
@@ -77,9 +82,7 @@ internal sealed partial class FileForms(Playground playground)
         _ = await repository.PushAsync(branch, form.Writer("author", repository), message, changes);
         var pull = playground
             .GitHub.Repositories.SelectMany(one => one.PullRequests)
-            .FirstOrDefault(one =>
-                one.IsOpen && one.HeadBranch == branch && one.HeadRepository == repository.FullName
-            );
+            .FirstOrDefault(one => one.IsOpen && one.HeadBranch == branch && one.HeadRepository == repository.FullName);
         return pull is null ? Addresses.Files(repository.FullName, branch) : Addresses.Of(pull);
     }
 
@@ -88,7 +91,8 @@ internal sealed partial class FileForms(Playground playground)
     private static string PathOf(Form form)
     {
         var path = form.Required("path");
-        return path.Split('/').All(static part => part is not ("" or "." or ".." or ".git")) && !path.Any(char.IsControl)
+        return
+            path.Split('/').All(static part => part is not ("" or "." or ".." or ".git")) && !path.Any(char.IsControl)
             ? path
             : throw new FormException($"'{path}' is no path of a file in a repository.");
     }
@@ -96,11 +100,14 @@ internal sealed partial class FileForms(Playground playground)
     private static string BranchOf(Form form)
     {
         var branch = form.Required("branch");
-        return BranchName().IsMatch(branch)
+        return
+            BranchName().IsMatch(branch)
             && !branch.Contains("..", StringComparison.Ordinal)
             && !branch.EndsWith(".lock", StringComparison.Ordinal)
             ? branch
-            : throw new FormException($"'{branch}' is no name of a branch: letters, digits, '-', '_', '.' and '/' are.");
+            : throw new FormException(
+                $"'{branch}' is no name of a branch: letters, digits, '-', '_', '.' and '/' are."
+            );
     }
 
     [GeneratedRegex("^[A-Za-z0-9_](?:[A-Za-z0-9._-]|/(?=[A-Za-z0-9_])){0,99}(?<![.])$", RegexOptions.None, 1000)]

@@ -48,7 +48,10 @@ internal sealed class FormRoutes(Playground playground)
             if (!IsOurs(http, form))
             {
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
-                await AnswerAsync(http, "The form is not from a page of this sandbox as it runs now. Load the page anew.");
+                await AnswerAsync(
+                    http,
+                    "The form is not from a page of this sandbox as it runs now. Load the page anew."
+                );
                 return;
             }
 

@@ -18,7 +18,9 @@ internal sealed class PageRoutes(Playground playground)
     /// <summary>Maps them beside the API.</summary>
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", http => PageWriter.WriteAsync(http, HomeView.Create(GitHub, playground.Visitor)));
+        routes.MapGet("/", http =>
+            PageWriter.WriteAsync(http, HomeView.Create(GitHub, playground.App?.Troubles ?? [], playground.Visitor))
+        );
         routes.MapGet("/-/changes", ChangesAsync);
         routes.MapGet("/favicon.ico", static http =>
         {
@@ -33,22 +35,15 @@ internal sealed class PageRoutes(Playground playground)
         Map(routes, "/{owner}/{repo}/file", FileAsync);
     }
 
-    private void Map(
-        IEndpointRouteBuilder routes,
-        string pattern,
-        Func<Route, IQueryCollection, Task<View?>> create
-    ) =>
-        routes.MapGet(
-            pattern,
-            async http =>
-            {
-                var view = await create(new Route(http, GitHub), http.Request.Query);
-                if (view is null)
-                    http.Response.StatusCode = StatusCodes.Status404NotFound;
+    private void Map(IEndpointRouteBuilder routes, string pattern, Func<Route, IQueryCollection, Task<View?>> create) =>
+        routes.MapGet(pattern, async http =>
+        {
+            var view = await create(new Route(http, GitHub), http.Request.Query);
+            if (view is null)
+                http.Response.StatusCode = StatusCodes.Status404NotFound;
 
-                await PageWriter.WriteAsync(http, view ?? Nothing());
-            }
-        );
+            await PageWriter.WriteAsync(http, view ?? Nothing());
+        });
 
     private static View Nothing() =>
         new("Not here", [], new Html("<h1>Nothing is here</h1><p><a href=\"/\">All repositories</a></p>"), Html.None);

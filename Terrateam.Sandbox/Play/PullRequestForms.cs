@@ -39,7 +39,12 @@ internal static class PullRequestForms
                 pull.MarkReady(Owner(pull, form));
                 return Task.CompletedTask;
             case "push" when pull.IsOpen:
-                return new Changes(pull.Repository).PushAsync(pull, form.Text("directory"), form.Text("kind"), form.Person("login"));
+                return new Changes(pull.Repository).PushAsync(
+                    pull,
+                    form.Text("directory"),
+                    form.Text("kind"),
+                    form.Person("login")
+                );
             case "conflict" when pull.IsOpen:
                 return new Changes(pull.Repository).CollideAsync(pull, form.Writer("login", pull.Repository));
             default:

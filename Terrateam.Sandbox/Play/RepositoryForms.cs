@@ -34,11 +34,7 @@ internal sealed partial class RepositoryForms(Playground playground)
     {
         var repository = RepositoryOf(route);
         var branch = form.Required("branch");
-        var pull = await repository.ProposeAsync(
-            branch,
-            branch.Replace('-', ' '),
-            form.Writer("proposer", repository)
-        );
+        var pull = await repository.ProposeAsync(branch, branch.Replace('-', ' '), form.Writer("proposer", repository));
         return Addresses.Of(pull);
     }
 
@@ -66,7 +62,9 @@ internal sealed partial class RepositoryForms(Playground playground)
         var repository = RepositoryOf(route);
         var directory = form.Required("lost");
         var text = await repository.ReadAsync(repository.DefaultBranch, directory + "/main.tf") ?? "";
-        var path = StatePath().Match(text) is { Success: true } match ? Path.GetFullPath(match.Groups["path"].Value) : "";
+        var path = StatePath().Match(text) is { Success: true } match
+            ? Path.GetFullPath(match.Groups["path"].Value)
+            : "";
         var ours = Path.GetFullPath(Path.Combine(playground.GitHub.Directory, "state")) + Path.DirectorySeparatorChar;
         if (!path.StartsWith(ours, StringComparison.Ordinal) || !File.Exists(path))
             throw new FormException($"Nothing of {directory} is applied yet.");

@@ -44,11 +44,11 @@ internal static class ApprovalShowcase
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "approval", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    ["app/main.tf"] = modules.Module("app", ("database", "\"small\"")),
-                    ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
-                });
+                    {
+                        [".terrateam/config.yml"] = Configuration,
+                        ["app/main.tf"] = modules.Module("app", ("database", "\"small\"")),
+                        ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
+                    });
                 var pull = await stage.OpenAsync(
                     "large",
                     "A large database",

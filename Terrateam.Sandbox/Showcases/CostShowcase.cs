@@ -58,21 +58,17 @@ internal static class CostShowcase
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "cost", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("infracost", Infracost)),
-                    ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
-                    ["web/main.tf"] = modules.Module("web", ("size", "\"small\""), ("replicas", "1")),
-                });
+                    {
+                        [".terrateam/config.yml"] = Configuration,
+                        [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("infracost", Infracost)),
+                        ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
+                        ["web/main.tf"] = modules.Module("web", ("size", "\"small\""), ("replicas", "1")),
+                    });
                 var pull = await stage.OpenAsync(
                     "bigger",
                     "A database for many",
                     Body,
-                    changes:
-                    [
-                        ("database/main.tf", "small", "large"),
-                        ("web/main.tf", "replicas = 1", "replicas = 2"),
-                    ]
+                    changes: [("database/main.tf", "small", "large"), ("web/main.tf", "replicas = 1", "replicas = 2")]
                 );
                 return (stage.Repository, pull);
             }

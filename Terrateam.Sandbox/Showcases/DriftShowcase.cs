@@ -11,6 +11,7 @@ internal static class DriftShowcase
           schedules:
             hourly:
               schedule: hourly
+              tag_query: ""
         hooks:
           plan:
             post:
@@ -40,12 +41,12 @@ internal static class DriftShowcase
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "drift", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    ["README.md"] = Readme,
-                    ["dns/main.tf"] = modules.Module("dns", ("ttl", "300")),
-                    ["network/main.tf"] = modules.Module("network", ("zones", "2")),
-                });
+                    {
+                        [".terrateam/config.yml"] = Configuration,
+                        ["README.md"] = Readme,
+                        ["dns/main.tf"] = modules.Module("dns", ("ttl", "300")),
+                        ["network/main.tf"] = modules.Module("network", ("zones", "2")),
+                    });
                 return (stage.Repository, (SandboxPullRequest?)null);
             }
         );

@@ -31,12 +31,12 @@ internal static class LayerShowcase
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "layers", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
-                    ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
-                    ["network/main.tf"] = modules.Module("network", ("zones", "2")),
-                });
+                    {
+                        [".terrateam/config.yml"] = Configuration,
+                        ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
+                        ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
+                        ["network/main.tf"] = modules.Module("network", ("zones", "2")),
+                    });
                 var pull = await stage.OpenAsync(
                     "zones",
                     "A third zone",

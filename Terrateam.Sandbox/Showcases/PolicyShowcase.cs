@@ -49,12 +49,12 @@ internal static class PolicyShowcase
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "policy", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("conftest", Conftest)),
-                    ["logs/main.tf"] = modules.Module("logs", ("days", "30"), ("public", "false")),
-                    ["website/main.tf"] = modules.Module("website", ("pages", "10"), ("public", "false")),
-                });
+                    {
+                        [".terrateam/config.yml"] = Configuration,
+                        [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("conftest", Conftest)),
+                        ["logs/main.tf"] = modules.Module("logs", ("days", "30"), ("public", "false")),
+                        ["website/main.tf"] = modules.Module("website", ("pages", "10"), ("public", "false")),
+                    });
                 var pull = await stage.OpenAsync(
                     "public",
                     "Publish the website",

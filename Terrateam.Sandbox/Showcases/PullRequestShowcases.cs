@@ -31,46 +31,36 @@ internal static class PullRequestShowcases
                 );
             }
         ),
-        new(
-            "conflict",
-            "A conflict",
-            "The default branch moved on and changed the same line.",
-            static async github =>
-            {
-                var stage = await StageAsync(github, "conflict");
-                var pull = await stage.OpenAsync(
-                    "zones",
-                    "A third zone",
-                    "Try `terrateam apply`. Then *edit the files of this branch* so that it says what the default branch says, "
-                        + "and look again.",
-                    changes: [(Network, "zones = 2", "zones = 3")]
-                );
-                await stage.PushAsync(People.Bob, "Four zones", Network, "zones = 2", "zones = 4");
-                return (stage.Repository, pull);
-            }
-        ),
-        new(
-            "fork",
-            "A fork",
-            "Somebody who may only read proposes a change from a fork.",
-            static async github =>
-            {
-                var stage = await StageAsync(github, "fork");
-                var fork = await stage.Repository.ForkAsync(People.Mallory);
-                return (
-                    stage.Repository,
-                    await stage.OpenAsync(
-                        "from-outside",
-                        "More zones, please",
-                        "Nothing runs by itself. Look at *changed files*, then write `terrateam plan` as alice: that commit, and "
-                            + "no later one, is planned. As mallory the same is refused.",
-                        People.Mallory,
-                        fork: fork,
-                        changes: [(Network, "zones = 2", "zones = 5")]
-                    )
-                );
-            }
-        ),
+        new("conflict", "A conflict", "The default branch moved on and changed the same line.", static async github =>
+        {
+            var stage = await StageAsync(github, "conflict");
+            var pull = await stage.OpenAsync(
+                "zones",
+                "A third zone",
+                "Try `terrateam apply`. Then *edit the files of this branch* so that it says what the default branch says, "
+                    + "and look again.",
+                changes: [(Network, "zones = 2", "zones = 3")]
+            );
+            await stage.PushAsync(People.Bob, "Four zones", Network, "zones = 2", "zones = 4");
+            return (stage.Repository, pull);
+        }),
+        new("fork", "A fork", "Somebody who may only read proposes a change from a fork.", static async github =>
+        {
+            var stage = await StageAsync(github, "fork");
+            var fork = await stage.Repository.ForkAsync(People.Mallory);
+            return (
+                stage.Repository,
+                await stage.OpenAsync(
+                    "from-outside",
+                    "More zones, please",
+                    "Nothing runs by itself. Look at *changed files*, then write `terrateam plan` as alice: that commit, and "
+                        + "no later one, is planned. As mallory the same is refused.",
+                    People.Mallory,
+                    fork: fork,
+                    changes: [(Network, "zones = 2", "zones = 5")]
+                )
+            );
+        }),
         new(
             "draft",
             "A draft",
@@ -116,9 +106,11 @@ internal static class PullRequestShowcases
     ];
 
     private static Task<Stage> StageAsync(SandboxGitHub github, string name) =>
-        Stage.CreateAsync(github, name, static modules => new(StringComparer.Ordinal)
-        {
-            ["dns/main.tf"] = modules.Module("dns", ("ttl", "300")),
-            [Network] = modules.Module("network", ("zones", "2")),
-        });
+        Stage.CreateAsync(github, name, static modules =>
+            new(StringComparer.Ordinal)
+            {
+                ["dns/main.tf"] = modules.Module("dns", ("ttl", "300")),
+                [Network] = modules.Module("network", ("zones", "2")),
+            }
+        );
 }

@@ -34,11 +34,11 @@ internal static class StackShowcase
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "stacks", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    ["dev/app/main.tf"] = modules.Module("dev-app", ("replicas", "1")),
-                    ["live/app/main.tf"] = modules.Module("live-app", ("replicas", "2")),
-                });
+                    {
+                        [".terrateam/config.yml"] = Configuration,
+                        ["dev/app/main.tf"] = modules.Module("dev-app", ("replicas", "1")),
+                        ["live/app/main.tf"] = modules.Module("live-app", ("replicas", "2")),
+                    });
                 var pull = await stage.OpenAsync(
                     "more-replicas",
                     "One replica more",

@@ -26,31 +26,26 @@ internal static class TeamShowcase
         """;
 
     public static Showcase Value { get; } =
-        new(
-            "teams",
-            "Two teams",
-            "Each of two teams may apply its own directory and not the other's.",
-            async github =>
-            {
-                var stage = await Stage.CreateAsync(github, "teams", static modules => new(StringComparer.Ordinal)
+        new("teams", "Two teams", "Each of two teams may apply its own directory and not the other's.", async github =>
+        {
+            var stage = await Stage.CreateAsync(github, "teams", static modules => new(StringComparer.Ordinal)
                 {
                     [".terrateam/config.yml"] = Configuration,
                     ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
                     ["network/main.tf"] = modules.Module("network", ("zones", "2")),
                 });
-                github.AddTeam(stage.Repository.Owner, "network", People.Alice);
-                github.AddTeam(stage.Repository.Owner, "apps", People.Bob);
-                var pull = await stage.OpenAsync(
-                    "both",
-                    "A zone and a replica more",
-                    Body,
-                    changes:
-                    [
-                        ("app/main.tf", "replicas = 2", "replicas = 3"),
-                        ("network/main.tf", "zones = 2", "zones = 3"),
-                    ]
-                );
-                return (stage.Repository, pull);
-            }
-        );
+            github.AddTeam(stage.Repository.Owner, "network", People.Alice);
+            github.AddTeam(stage.Repository.Owner, "apps", People.Bob);
+            var pull = await stage.OpenAsync(
+                "both",
+                "A zone and a replica more",
+                Body,
+                changes:
+                [
+                    ("app/main.tf", "replicas = 2", "replicas = 3"),
+                    ("network/main.tf", "zones = 2", "zones = 3"),
+                ]
+            );
+            return (stage.Repository, pull);
+        });
 }

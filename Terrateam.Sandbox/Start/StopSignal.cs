@@ -12,8 +12,7 @@ internal sealed class StopSignal : IDisposable
     private readonly List<PosixSignalRegistration> _registrations;
 
     public StopSignal() =>
-        _registrations =
-        [
+        _registrations = [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Take(signal, 130)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Take(signal, 143)),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal => Take(signal, 129)),

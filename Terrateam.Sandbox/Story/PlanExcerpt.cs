@@ -21,7 +21,8 @@ internal static partial class PlanExcerpt
             .Where(html => html.Line < plan.Line)
             .Select(html => Summary().Match(html.Lines.ToString()))
             .LastOrDefault(match => match.Success)
-            ?.Groups["text"].Value;
+            ?.Groups["text"]
+            .Value;
         // What is above the first resource is the same in every plan.
         var all = plan.Lines.ToString().Split('\n').Where(line => line.Trim().Length > 0).ToList();
         var lines = all.Skip(Math.Max(0, all.FindIndex(line => line.TrimStart().StartsWith('#')))).ToList();

@@ -102,22 +102,24 @@ internal sealed class StoryScenario(
     /// <summary>Waits until all contexts succeed; a failure ends the wait at once.</summary>
     private async Task WaitForAsync(SandboxGitHub github, SandboxPullRequest pull, params string[] contexts)
     {
-        await github.WaitForAsync(
-            () =>
-            {
-                CheckNothingFailed(github, pull);
-                var statuses = pull.Statuses;
-                return contexts.All(context =>
-                    statuses.Any(status => status.Context == context && status.State == "success")
-                )
-                    ? pull
-                    : null;
-            },
-            string.Join(" and ", contexts.Select(context => $"'{context}'"))
-                + " to be a success. "
-                + WhereThingsAre(pull),
-            Timeout
-        ).WaitAsync(stopped);
+        await github
+            .WaitForAsync(
+                () =>
+                {
+                    CheckNothingFailed(github, pull);
+                    var statuses = pull.Statuses;
+                    return contexts.All(context =>
+                        statuses.Any(status => status.Context == context && status.State == "success")
+                    )
+                        ? pull
+                        : null;
+                },
+                string.Join(" and ", contexts.Select(context => $"'{context}'"))
+                    + " to be a success. "
+                    + WhereThingsAre(pull),
+                Timeout
+            )
+            .WaitAsync(stopped);
         reporter.Show(pull);
     }
 
@@ -158,11 +160,13 @@ internal sealed class StoryScenario(
         string title
     )
     {
-        var comment = await github.WaitForAsync(
-            () => pull.Comments.LastOrDefault(one => one.IsByBot && !IsWaiting(one)),
-            "the comment on " + title,
-            Timeout
-        ).WaitAsync(stopped);
+        var comment = await github
+            .WaitForAsync(
+                () => pull.Comments.LastOrDefault(one => one.IsByBot && !IsWaiting(one)),
+                "the comment on " + title,
+                Timeout
+            )
+            .WaitAsync(stopped);
         output.ShowComment($"{comment.Author}: {title}", comment.Body);
     }
 

@@ -20,7 +20,8 @@ internal static class Addresses
     public static string Run(SandboxRepository repository, long id) =>
         string.Create(CultureInfo.InvariantCulture, $"{Of(repository)}/actions/runs/{id}");
 
-    public static string Files(string fullName, string branch) => $"/{fullName}/files?ref={Uri.EscapeDataString(branch)}";
+    public static string Files(string fullName, string branch) =>
+        $"/{fullName}/files?ref={Uri.EscapeDataString(branch)}";
 
     public static string File(string fullName, string branch, string path) =>
         $"/{fullName}/file?ref={Uri.EscapeDataString(branch)}&path={Uri.EscapeDataString(path)}";

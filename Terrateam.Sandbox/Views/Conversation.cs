@@ -8,8 +8,10 @@ namespace Terrateam.Sandbox.Views;
 /// <summary>What people and bots said, oldest first.</summary>
 internal static class Conversation
 {
+    private static readonly Html Silence = new("<p class=\"dim\">Nothing was said yet.</p>");
+
     public static Html Of(SandboxPullRequest pull) =>
-        Html.Join(
+        Joined(
             pull.Comments.Select(comment => (At: comment.CreatedAt, Part: Comment(comment)))
                 .Concat(
                     pull.Reviews.Select(review =>
@@ -25,7 +27,10 @@ internal static class Conversation
                 .Select(part => part.Part)
         );
 
-    public static Html Of(IReadOnlyList<SandboxComment> comments) => Html.Join(comments.Select(Comment));
+    public static Html Of(IReadOnlyList<SandboxComment> comments) => Joined(comments.Select(Comment));
+
+    private static Html Joined(IEnumerable<Html> parts) =>
+        Html.Join(parts) is { Text.Length: > 0 } some ? some : Silence;
 
     private static string Verdict(string state) =>
         state switch

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Terrateam.Sandbox.GitHub;
 using Terrateam.Sandbox.Page;
 using Terrateam.Sandbox.Showcases;
@@ -7,10 +8,14 @@ namespace Terrateam.Sandbox.Views;
 /// <summary>The first page: what is here, and what can be set up.</summary>
 internal static class HomeView
 {
-    public static View Create(SandboxGitHub github, Visitor visitor) =>
-        new("Sandbox", [], Live(github), Showcases(visitor));
+    /// <summary>The page.</summary>
+    /// <param name="github">What is here.</param>
+    /// <param name="troubles">Warnings and errors of the app.</param>
+    /// <param name="visitor">The person in front of it.</param>
+    public static View Create(SandboxGitHub github, IReadOnlyList<string> troubles, Visitor visitor) =>
+        new("Sandbox", [], Live(github, troubles), Showcases(visitor));
 
-    private static Html Live(SandboxGitHub github) =>
+    private static Html Live(SandboxGitHub github, IReadOnlyList<string> troubles) =>
         Html.From(
             $"""
             <h1>A GitHub to play with</h1>
@@ -19,12 +24,33 @@ internal static class HomeView
             <div class="box" id="repositories">{Html.Join(
                 github.Repositories.Select(repository =>
                     Html.From(
-                        $"""<div class="row"><a class="grow" href="{Addresses.Of(repository)}">{repository.FullName}</a><span class="dim">{repository.PullRequests.Count(pull => pull.IsOpen)} open pull requests</span></div>"""
+                        $"""<div class="row"><a class="grow" href="{Addresses.Of(repository)}">{repository.FullName}</a><span class="dim">{Open(repository.PullRequests.Count(static pull => pull.IsOpen))}</span></div>"""
                     )
                 )
             )}</div>
+            {Troubles(troubles)}
             """
         );
+
+    private static string Open(int pulls) =>
+        pulls switch
+        {
+            0 => "",
+            1 => "1 open pull request",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{pulls} open pull requests"),
+        };
+
+    private static Html Troubles(IReadOnlyList<string> troubles) =>
+        troubles.Count == 0
+            ? Html.None
+            : Html.From(
+                $"""
+                <details class="box" id="troubles"><summary class="top">{troubles.Count} warnings and errors of Terrateam</summary><div class="body"><pre class="wrap">{string.Join(
+                    '\n',
+                    troubles
+                )}</pre></div></details>
+                """
+            );
 
     private static Html Showcases(Visitor visitor) =>
         Html.From(

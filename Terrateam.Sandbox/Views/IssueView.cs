@@ -28,6 +28,7 @@ internal static class IssueView
             <p><span class="badge {kind}" id="state">{word}</span> <span class="dim">opened by <b>{issue.Author}</b></span> {Html.Join(
                 issue.Labels.Select(label => Html.From($"""<span class="bot">{label}</span> """))
             )}</p>
+            <h2 class="hidden">About it</h2>
             <div class="box"><div class="body" id="text">{CommentHtml.Render(issue.Body)}</div></div>
             <h2>Conversation</h2>
             <div id="conversation">{Conversation.Of(issue.Comments)}</div>

@@ -61,7 +61,9 @@ internal static class PullRequestView
     private static Html Description(SandboxPullRequest pull) =>
         pull.Body.Length == 0
             ? Html.None
-            : Html.From($"""<div class="box"><div class="body">{CommentHtml.Render(pull.Body)}</div></div>""");
+            : Html.From(
+                $"""<h2 class="hidden">About it</h2><div class="box"><div class="body">{CommentHtml.Render(pull.Body)}</div></div>"""
+            );
 
     private static Html File((string Path, string Status, string? Patch) file) =>
         Html.From(

@@ -12,10 +12,7 @@ internal static class RepositoryView
 {
     /// <summary>What a button can change.</summary>
     public static IReadOnlyList<(string Value, string Text)> Changes { get; } =
-    [
-        ("resource", "one more resource"),
-        ("failure", "a plan that fails"),
-    ];
+    [("resource", "one more resource"), ("failure", "a plan that fails")];
 
     /// <summary>The page.</summary>
     /// <param name="repository">The repository.</param>
@@ -50,7 +47,9 @@ internal static class RepositoryView
             $"""
             <h1>{repository.FullName}</h1>
             <p><a href="{Addresses.Files(repository.FullName, repository.DefaultBranch)}" id="files">Files and configuration of {repository.DefaultBranch}</a></p>
-            {(readme is null ? Html.None : Html.From($"""<div class="box"><div class="body">{CommentHtml.Render(readme)}</div></div>"""))}
+            {(readme is null ? Html.None : Html.From(
+                $"""<h2 class="hidden">About it</h2><div class="box"><div class="body">{CommentHtml.Render(readme)}</div></div>"""
+            ))}
             <h2>Pull requests</h2>
             <div class="box" id="pulls">{Lists.Rows(repository.PullRequests.Reverse().Select(Row))}</div>
             <h2>Issues</h2>

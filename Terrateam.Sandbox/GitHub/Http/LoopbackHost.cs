@@ -18,10 +18,7 @@ internal static class LoopbackHost
 
         http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         http.Response.ContentType = "text/plain; charset=utf-8";
-        await http.Response.WriteAsync(
-            "The sandbox answers to 127.0.0.1 and localhost alone.",
-            http.RequestAborted
-        );
+        await http.Response.WriteAsync("The sandbox answers to 127.0.0.1 and localhost alone.", http.RequestAborted);
         return true;
     }
 }

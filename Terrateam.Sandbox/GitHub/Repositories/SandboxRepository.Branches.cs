@@ -33,9 +33,7 @@ public sealed partial class SandboxRepository
 
     /// <summary>A fork of this repository by its full name.</summary>
     public SandboxRepository Fork(string fullName) =>
-        _github.Repositories.First(repository =>
-            repository.State.ForkOf?.Id == Id && repository.FullName == fullName
-        );
+        _github.Repositories.First(repository => repository.State.ForkOf?.Id == Id && repository.FullName == fullName);
 
     /// <summary>Whether a user may push.</summary>
     public bool MayWrite(string login) => World.Write(() => State.Allows(World.AccountOf(login), "write"));

@@ -15,7 +15,7 @@ public sealed class BrowserTests
     {
         await using var pages = await StartAsync();
 
-        using var seen = await Browser.RunAsync("play.mjs", pages.Url);
+        using var seen = await Browser.RunAsync("play.mjs", pages.Url, Browser.Pictures);
 
         var steps = seen.RootElement.GetProperty("steps");
         string Text(string name) => steps.GetProperty(name).GetString()!;
@@ -58,10 +58,7 @@ public sealed class BrowserTests
         Assert.Contains("failure", Text("failed"), StringComparison.Ordinal);
         Assert.Equal("Closed", Text("issue"));
         Assert.Equal("Not here", Text("nothing"));
-        Assert.Equal(
-            "dirs: {}\n",
-            await pages.Repository.ReadAsync("main", ".terrateam/config.yml")
-        );
+        Assert.Equal("dirs: {}\n", await pages.Repository.ReadAsync("main", ".terrateam/config.yml"));
         Assert.Empty(pages.GitHub.UnknownCalls);
         Assert.Empty(pages.GitHub.Mishaps);
     }

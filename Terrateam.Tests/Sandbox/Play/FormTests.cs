@@ -114,7 +114,16 @@ public sealed partial class FormTests(FormTests.Fixture fixture) : IClassFixture
         var checkout = Path.Combine(directory.Path, "infra");
         _ = GitRepository.Git(directory.Path, "clone", "--quiet", url, checkout);
         await File.AppendAllTextAsync(Path.Combine(checkout, "dns", "main.tf"), "# from outside\n", Token);
-        _ = GitRepository.Git(checkout, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "Outside");
+        _ = GitRepository.Git(
+            checkout,
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "commit",
+            "-qam",
+            "Outside"
+        );
         _ = GitRepository.Git(checkout, "push", "--quiet", "origin", "HEAD:refs/heads/outside");
 
         using var answer = await PostAsync(
@@ -129,7 +138,16 @@ public sealed partial class FormTests(FormTests.Fixture fixture) : IClassFixture
         var pull = fixture.Sandbox.Repository.PullRequests.Single(one => one.HeadBranch == "outside");
         var first = pull.HeadSha;
         await File.AppendAllTextAsync(Path.Combine(checkout, "dns", "main.tf"), "# again\n", Token);
-        _ = GitRepository.Git(checkout, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qam", "Again");
+        _ = GitRepository.Git(
+            checkout,
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "commit",
+            "-qam",
+            "Again"
+        );
         _ = GitRepository.Git(checkout, "push", "--quiet", "origin", "HEAD:refs/heads/outside");
         Assert.NotEqual(first, pull.HeadSha);
         _ = await fixture.Sandbox.GitHub.WaitForDeliveryAsync(delivery =>

@@ -80,9 +80,8 @@ public sealed class ShowcaseTests
 
         Assert.Empty(Strings(seen, "faults"));
         Assert.Empty(Strings(seen, "foreign"));
-        Assert.DoesNotContain(
-            Strings(seen, "errors"),
-            static text => !text.Contains(((int)HttpStatusCode.NotFound).ToString(null, null), StringComparison.Ordinal)
+        Assert.DoesNotContain(Strings(seen, "errors"), static text =>
+            !text.Contains(((int)HttpStatusCode.NotFound).ToString(null, null), StringComparison.Ordinal)
         );
         Assert.Empty(github.UnknownCalls);
         Assert.Empty(github.Mishaps);

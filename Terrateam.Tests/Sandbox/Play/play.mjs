@@ -1,7 +1,7 @@
 // Plays with the page of a pull request as a person would, and prints what it saw as JSON.
 import { open } from './pages.mjs';
 
-const [executablePath, url] = process.argv.slice(2);
+const [executablePath, url, pictures] = process.argv.slice(2);
 const base = new URL(url).origin;
 const { browser, page, seen } = await open(executablePath, base);
 try {
@@ -13,6 +13,13 @@ try {
   seen.steps.author = await comment.locator('.top b').first().innerText();
   seen.steps.summaries = await comment.locator('.body summary').count();
   await comment.locator('.body details > summary').first().click();
+
+  if (pictures) {
+    await page.setViewportSize({ width: 860, height: 900 });
+    const top = await page.locator('h1').boundingBox(), end = await comment.locator('.body details').nth(1).locator('summary').boundingBox();
+    await page.screenshot({ path: `${pictures}/pull-request.png`, fullPage: true, clip: { x: 0, y: top.y - 16, width: 860, height: end.y + end.height + 16 - top.y } });
+    await page.setViewportSize({ width: 1100, height: 1400 });
+  }
 
   await page.selectOption('#login', 'bob');
   await page.click('#approve');

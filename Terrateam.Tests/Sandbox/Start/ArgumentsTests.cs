@@ -37,8 +37,7 @@ public sealed class ArgumentsTests
 
     [Fact]
     public void The_usage_names_every_argument() =>
-        Assert.All(
-            (string[])["--serve", "--verbose", "--port", "--set", "--help"],
-            static name => Assert.Contains(name, Arguments.Usage, StringComparison.Ordinal)
+        Assert.All((string[])["--serve", "--verbose", "--port", "--set", "--help"], static name =>
+            Assert.Contains(name, Arguments.Usage, StringComparison.Ordinal)
         );
 }

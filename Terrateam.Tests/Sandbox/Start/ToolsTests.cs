@@ -30,7 +30,8 @@ public sealed class ToolsTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_them_nothing_begins() => Assert.Equal(3, await SandboxCommand.RunAsync([], _programs.Path));
+    public async Task Without_them_nothing_begins() =>
+        Assert.Equal(3, await SandboxCommand.RunAsync([], _programs.Path));
 
     [Fact]
     public async Task With_them_nothing_is_said()
