@@ -45,7 +45,21 @@ internal static class ServiceSettings
                         )),
                 ],
                 (json["summary"] as JsonObject)?.Flag("enabled", otherwise: false) ?? false
-            );
+            )
+            {
+                Overview = Overview(json["overview"] as JsonObject),
+                Results = json.Text("results") switch
+                {
+                    "checks" => ResultDisplay.Checks,
+                    "both" => ResultDisplay.Both,
+                    _ => ResultDisplay.Statuses,
+                },
+            };
+
+    private static RunCommentRule? Overview(JsonObject? json) =>
+        json?.Flag("enabled", otherwise: false) is not true ? null
+        : json.Text("run_comments") is "failures" ? RunCommentRule.Failures
+        : RunCommentRule.All;
 
     internal static Builder Builder(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Text("script"));

@@ -46,6 +46,11 @@ internal sealed partial class DecisionContext
             CreatedAt = Now,
             HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
             HasSummary = configuration.Notifications.Summary,
+            Overview = configuration.Notifications.Overview,
+            Display =
+                configuration.Notifications.Results == ResultDisplay.Statuses
+                    ? null
+                    : configuration.Notifications.Results,
             LayersAfter = layersAfter,
             IsLast =
                 layersAfter == 0

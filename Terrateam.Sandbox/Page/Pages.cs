@@ -148,9 +148,17 @@ internal sealed class Pages(SandboxGitHub github)
             "approve" => pull.ReviewAsync(login, "APPROVED"),
             "merge" => pull.MergeAsync(login),
             "close" => pull.CloseAsync(login),
+            "rerun" => RerunAsync(pull, Field(form, "check"), login),
             "push" => new PageActions(pull.Repository).PushAsync(pull, Field(form, "directory")),
             _ => throw new InvalidOperationException("That cannot be done."),
         };
+    }
+
+    private static Task RerunAsync(SandboxPullRequest pull, string check, string login)
+    {
+        _ = long.TryParse(check, System.Globalization.CultureInfo.InvariantCulture, out var id);
+        pull.Repository.PressCheck(id, login);
+        return Task.CompletedTask;
     }
 
     private static (string Text, string Url)[] Path(SandboxRepository repository) =>

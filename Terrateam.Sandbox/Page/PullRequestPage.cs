@@ -36,6 +36,7 @@ internal static class PullRequestPage
             <div id="conversation">{Conversation(pull)}</div>
             <h2>Statuses of the head</h2>
             <div class="box" id="statuses">{Statuses(pull.Statuses)}</div>
+            {Checks(pull)}
             """
         );
     }
@@ -138,6 +139,52 @@ internal static class PullRequestPage
                         )
                     )
             );
+
+    // Those of Apps; a job of a workflow has its own page.
+    private static Html Checks(SandboxPullRequest pull)
+    {
+        var checks = pull
+            .Checks.Where(check => check.App != "github-actions")
+            .OrderBy(check => check.Name, StringComparer.Ordinal)
+            .ToList();
+        return checks.Count == 0
+            ? Html.None
+            : Html.From(
+                $"""
+                <h2>Check runs of the head</h2>
+                <div class="box" id="checks">{Html.Join(checks.Select(check => Check(pull, check)))}</div>
+                """
+            );
+    }
+
+    private static Html Check(SandboxPullRequest pull, SandboxCheckRun check)
+    {
+        var state = check.Conclusion switch
+        {
+            null => "pending",
+            "success" or "neutral" or "skipped" => "success",
+            _ => "failure",
+        };
+        var text = check.Text is { } details ? new Html(CommentHtml.Render(details).Text) : Html.None;
+        var id = check.Id.ToString(CultureInfo.InvariantCulture);
+        return Html.From(
+            $"""
+            <details class="row"><summary><b class="{state}">{check.Conclusion
+                ?? check.Status}</b> {check.Name} <span class="dim">{check.Title}</span></summary>
+            <div class="body">{CommentHtml.Render(check.Summary ?? "")}{text}{Html.Join(
+                check.Annotations.Select(Annotation)
+            )}
+            <form method="post" action="{Url(pull)}/rerun"><input type="hidden" name="check" value="{id}">
+            <label>as <select name="login">{Html.Join(People.Select(Option))}</select></label>
+            <button>Re-run</button> {Details(check.DetailsUrl)}</form></div></details>
+            """
+        );
+    }
+
+    private static Html Annotation((string Path, int Line, string Message) annotation) =>
+        Html.From(
+            $"""<p><b>{annotation.Path}</b> line {annotation.Line.ToString(CultureInfo.InvariantCulture)}</p><pre>{annotation.Message}</pre>"""
+        );
 
     private static Html Details(string? url) => url is null ? Html.None : Html.From($"""<a href="{url}">Details</a>""");
 }

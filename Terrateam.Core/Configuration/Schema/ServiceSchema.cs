@@ -94,7 +94,16 @@ internal static class ServiceSchema
                 )
             )
         ),
-        Key("summary", new ObjectNode("a map", WithDefault("enabled", Flag, value: false)))
+        Key("summary", new ObjectNode("a map", WithDefault("enabled", Flag, value: false))),
+        Key(
+            "overview",
+            new ObjectNode(
+                "a map",
+                WithDefault("enabled", Flag, value: false),
+                WithDefault("run_comments", Choice("all", "failures"), "all")
+            )
+        ),
+        WithDefault("results", Choice("statuses", "checks", "both"), "statuses")
     );
 
     private static readonly ObjectNode Rules = new(

@@ -199,6 +199,20 @@ public sealed class SandboxPullRequest
     /// <summary>Returns null for mergeability on the next reads, as GitHub does until it is computed.</summary>
     public void HideMergeability(int reads) => World.Write(() => _state.UnknownReads = reads);
 
+    /// <summary>The newest check run of each name of its head.</summary>
+    public IReadOnlyList<SandboxCheckRun> Checks => Repository.ChecksOf(HeadSha);
+
+    /// <summary>Waits for a check run of its head.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="state">Its conclusion, or its status while it has none.</param>
+    /// <param name="timeout">How long to wait; null for the usual.</param>
+    public Task<SandboxCheckRun> WaitForCheckAsync(string name, string state, TimeSpan? timeout = null) =>
+        _github.WaitForAsync(
+            () => Checks.FirstOrDefault(check => check.Name == name && (check.Conclusion ?? check.Status) == state),
+            $"check run '{name}' of #{Number} to be {state}",
+            timeout
+        );
+
     /// <summary>Waits for a comment.</summary>
     public Task<SandboxComment> WaitForCommentAsync(Func<SandboxComment, bool> which, TimeSpan? timeout = null) =>
         _github.WaitForAsync(() => Comments.FirstOrDefault(which), $"a comment on #{Number}", timeout);
