@@ -11,7 +11,13 @@ public static class AppDescription
     public static IReadOnlyList<AppPermission> Permissions { get; } =
     [
         new("actions", "Actions", AppAccess.Write, "dispatch the workflow, follow and cancel its runs"),
-        new("checks", "Checks", AppAccess.Read, "know whether other checks of a pull request are successful"),
+        new(
+            "checks",
+            "Checks",
+            AppAccess.Write,
+            "know whether other checks of a pull request are successful, and show results as check runs where the "
+                + "configuration asks for that"
+        ),
         new("statuses", "Commit statuses", AppAccess.Write, "set Terrateam's own statuses, and know the others"),
         new(
             "contents",
@@ -48,6 +54,7 @@ public static class AppDescription
     /// <summary>The events, by title.</summary>
     public static IReadOnlyList<AppEvent> Events { get; } =
     [
+        new("check_run", "Check run", "check runs of Terrateam that people run again") { IsOwn = true },
         new("issue_comment", "Issue comment", "commands"),
         new("issues", "Issues", "drift issues that people close or label"),
         new("merge_group", "Merge group", "the required status of a merge queue's commits") { IsOwn = true },

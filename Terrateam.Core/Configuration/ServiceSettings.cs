@@ -48,6 +48,13 @@ internal static class ServiceSettings
             )
             {
                 Destinations = [.. json.List("destinations").Select(static one => Destination(one!.AsObject()))],
+                Overview = Overview(json["overview"] as JsonObject),
+                Results = json.Text("results") switch
+                {
+                    "checks" => ResultDisplay.Checks,
+                    "both" => ResultDisplay.Both,
+                    _ => ResultDisplay.Statuses,
+                },
             };
 
     private static NotificationDestination Destination(JsonObject json) =>
@@ -57,6 +64,11 @@ internal static class ServiceSettings
             [.. json.Texts("events").Select(NoticeEvents.Parse).Distinct()],
             json.Number("lock_held_hours", 24)
         );
+
+    private static RunCommentRule? Overview(JsonObject? json) =>
+        json?.Flag("enabled", otherwise: false) is not true ? null
+        : json.Text("run_comments") is "failures" ? RunCommentRule.Failures
+        : RunCommentRule.All;
 
     internal static Builder Builder(JsonObject? json) =>
         json is null ? new() : new(json.Flag("enabled", otherwise: false), json.Text("script"));

@@ -22,17 +22,23 @@ internal static class ApplyRefusal
 
         List<Message> reasons = way.IsForced ? [] : [.. Admission.Requirements(context, dirspaces)];
         var mayBeUnsure = reasons.Count > 0;
-        reasons.AddRange(OfBranches(context));
+        reasons.AddRange(OfBranches(context, IsConflictTold(reasons)));
         reasons.AddRange(OfPlans(context, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], way));
         var refusal = reasons.Count > 1 ? new Message.NotReady(reasons) : reasons.FirstOrDefault();
         return mayBeUnsure ? Admission.Unsure(context, refusal!) : refusal;
     }
 
-    private static IEnumerable<Message> OfBranches(DecisionContext context)
+    private static bool IsConflictTold(IEnumerable<Message> reasons) =>
+        reasons
+            .OfType<Message.RequirementsNotMet>()
+            .SelectMany(told => told.Requirements)
+            .Any(unmet => string.Equals(unmet.Name, "merge_conflicts", StringComparison.Ordinal));
+
+    private static IEnumerable<Message> OfBranches(DecisionContext context, bool isConflictTold)
     {
         // Not skipped by a forced apply: the runner works on the merge of both branches, which does not exist.
         var pullRequest = context.PullRequest;
-        if (pullRequest is { State: PullRequestState.Open, Mergeable: false })
+        if (pullRequest is { State: PullRequestState.Open, Mergeable: false } && !isConflictTold)
             yield return new Message.MergeConflict(pullRequest.BaseRef);
 
         // All dirspaces of the pull request, not only the requested ones: an apply locks all of them.

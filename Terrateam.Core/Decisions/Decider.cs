@@ -21,6 +21,7 @@ public static class Decider
     {
         var rule = DecisionTable.RuleFor(request);
         var context = new DecisionContext(request, snapshot, newRunId);
-        return QueueDecision.Stale(context) ?? PreparationDecision.Decide(context) ?? rule.Decide(context);
+        var decision = QueueDecision.Stale(context) ?? PreparationDecision.Decide(context) ?? rule.Decide(context);
+        return DecisionDisplay.Complete(decision, request, snapshot);
     }
 }

@@ -50,6 +50,7 @@ public sealed record Decision(
 [JsonDerivedType(typeof(NoteFeedback), "feedback")]
 [JsonDerivedType(typeof(Ask), "ask")]
 [JsonDerivedType(typeof(WatchQueue), "watch-queue")]
+[JsonDerivedType(typeof(ShowOverview), "overview")]
 public abstract record Effect
 {
     private Effect() { }
@@ -73,7 +74,16 @@ public abstract record Effect
     public sealed record NoteFeedback(string Author, string Text) : Effect;
 
     /// <summary>Sets commit statuses.</summary>
-    public sealed record SetStatuses(string Sha, IReadOnlyList<StatusChange> Statuses) : Effect;
+    public sealed record SetStatuses(string Sha, IReadOnlyList<StatusChange> Statuses) : Effect
+    {
+        /// <summary>Where they are shown; null for commit statuses alone.</summary>
+        public ResultDisplay? Display { get; init; }
+    }
+
+    /// <summary>Brings the overview of a pull request up to date.</summary>
+    /// <param name="PullRequest">Its number.</param>
+    /// <param name="AndOthers">True to do so for others that change the same, because locks were taken or released.</param>
+    public sealed record ShowOverview(int PullRequest, bool AndOthers) : Effect;
 
     /// <summary>Starts a run. Its id is chosen by the decision.</summary>
     /// <param name="Run">The run.</param>

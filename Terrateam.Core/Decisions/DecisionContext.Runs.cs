@@ -47,6 +47,11 @@ internal sealed partial class DecisionContext
             HidesPendingApply = !configuration.Requirements.CreatePendingApplyCheck,
             HasSummary = configuration.Notifications.Summary,
             Subscriptions = NoticeSubscriptions.Of(configuration.Notifications, dirspaces),
+            Overview = configuration.Notifications.Overview,
+            Display =
+                configuration.Notifications.Results == ResultDisplay.Statuses
+                    ? null
+                    : configuration.Notifications.Results,
             LayersAfter = layersAfter,
             IsLast =
                 layersAfter == 0

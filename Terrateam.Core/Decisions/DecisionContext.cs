@@ -102,7 +102,9 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
 
     /// <summary>The reaction that shows that a command was accepted.</summary>
     public IEnumerable<Effect> Accept(string content = "rocket") =>
-        request.Trigger is Trigger.Commented comment ? [new Effect.React(comment.CommentId, content)] : [];
+        request.Trigger is Trigger.Commented { CommentId: > 0 } comment
+            ? [new Effect.React(comment.CommentId, content)]
+            : [];
 
     /// <summary>Posts a message without changing anything else.</summary>
     public Decision Answer(Message message, params IReadOnlyList<Effect> effects)
@@ -141,12 +143,32 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
     /// <summary>A decision without any change but the effects.</summary>
     public Decision Nothing(params IReadOnlyList<Effect> effects) => Decision.For(Entry, effects);
 
+    // Where the configuration is not read, what it said before holds.
+    private static PullRequestEntry WithDisplay(PullRequestEntry entry, Snapshot snapshot)
+    {
+        var (head, into) = (snapshot.PullRequest.HeadSha, snapshot.PullRequest.BaseSha);
+        if (snapshot.Changes is null || snapshot.Configuration?.Configuration?.Notifications is not { } said)
+        {
+            return entry with
+            {
+                Overview = entry.Overview is { } known ? known with { HeadSha = head, BaseSha = into } : null,
+            };
+        }
+
+        return entry with
+        {
+            Overview = said.Overview is { } rule ? new(head, into, rule) : null,
+            Display = said.Results == ResultDisplay.Statuses ? null : said.Results,
+        };
+    }
+
     private static PullRequestEntry EntryOf(DecisionRequest request, Snapshot snapshot)
     {
         var pullRequest = snapshot.PullRequest;
         var entry = snapshot.Ledger.Find(pullRequest.Number)
             ?? new(pullRequest.Number, pullRequest.State, pullRequest.BaseRef, []);
-        entry = entry.Into(pullRequest.BaseRef, (request.Trigger as Trigger.Pushed)?.RetargetedAt, snapshot.Now) with
+        entry = WithDisplay(entry, snapshot)
+            .Into(pullRequest.BaseRef, (request.Trigger as Trigger.Pushed)?.RetargetedAt, snapshot.Now) with
         {
             State = pullRequest.State,
             Queued = QueueDecision.Living(entry, pullRequest),

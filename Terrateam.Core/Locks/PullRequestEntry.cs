@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Requirements;
@@ -59,6 +60,12 @@ public sealed record PullRequestEntry(
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>Set where its configuration asks for an overview.</summary>
+    public OverviewState? Overview { get; init; }
+
+    /// <summary>Where its results are shown; null for commit statuses alone.</summary>
+    public ResultDisplay? Display { get; init; }
 
     /// <summary>The head whose diff its dirspaces are; null where that was not kept.</summary>
     public string? DiffSha { get; init; }

@@ -42,7 +42,7 @@ public abstract record Trigger
     public sealed record MergeQueued(string Sha, string BaseSha) : Trigger;
 
     /// <summary>A comment with commands.</summary>
-    /// <param name="CommentId">GitHub's id of the comment.</param>
+    /// <param name="CommentId">GitHub's id of the comment; below zero for a check run that was run again.</param>
     /// <param name="Author">Login of the author.</param>
     /// <param name="Comment">Its commands; of queued and deferred work the one command that asked for it.</param>
     public sealed record Commented(long CommentId, string Author, ParsedComment Comment) : Trigger

@@ -56,10 +56,7 @@ internal static class ResultBlocks
         if (dirspace.Reason is { } reason)
             brief += $". {Markdown.Inline(Truncation.First(reason, 200))}";
 
-        var shown = (dirspace.Steps ?? [])
-            .Where(step => IsShown(step, failed) && !IsToldByPlan(step, dirspace))
-            .Select(Readable)
-            .ToList();
+        var shown = Shown(dirspace);
         if (shown.Count == 0 && dirspace.Plan is null && dirspace.Outputs is null)
             return CommentBlock.Line(brief);
 
@@ -71,6 +68,26 @@ internal static class ResultBlocks
             $"{brief}. The details are in the {MessageParts.Link("workflow run", report.Url) ?? "workflow run"}.",
             IsLine: false
         );
+    }
+
+    /// <summary>The details of a dirspace without a fold; null where there are none.</summary>
+    internal static string? Unfolded(DirspaceReport dirspace, int size)
+    {
+        var shown = Shown(dirspace);
+        return shown.Count == 0 && dirspace.Plan is null && dirspace.Outputs is null
+            ? null
+            : Fit(size, keep => string.Join("\n\n", Parts(dirspace, shown, keep)));
+    }
+
+    private static List<StepReport> Shown(DirspaceReport dirspace)
+    {
+        var failed = dirspace.State == DirspaceReportState.Failed;
+        return
+        [
+            .. (dirspace.Steps ?? [])
+                .Where(step => IsShown(step, failed) && !IsToldByPlan(step, dirspace))
+                .Select(Readable),
+        ];
     }
 
     /// <summary>True where a step failed and left the dirspace successful: a policy, or one that asks for an

@@ -176,6 +176,9 @@ public sealed record RunReport(
     /// <summary>True where the comment begins with a table of the dirspaces.</summary>
     public bool HasTable { get; init; }
 
+    /// <summary>True where a step failed that may, such as a policy.</summary>
+    public bool HasWarning => Dirspaces.Any(ResultBlocks.Warns);
+
     /// <summary>True where applies start automatically, so that the comment does not say how to ask for one.</summary>
     public bool AppliesByItself { get; init; }
 }

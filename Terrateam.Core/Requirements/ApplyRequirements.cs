@@ -53,6 +53,7 @@ internal static class ApplyRequirements
         return -1;
     }
 
+    // In the order in which `terrateam explain` lists them.
     private static IEnumerable<UnmetRequirement> Create(
         RequirementCheck? check,
         RequirementFacts facts,
@@ -78,15 +79,6 @@ internal static class ApplyRequirements
             yield break;
         if (check.ApplyAfterMerge)
             yield return new("apply_after_merge", "This is applied only after the pull request was merged.", dirspaces);
-        if (check.ReadyForReview && pullRequest.IsDraft)
-        {
-            yield return new(
-                "require_ready_for_review_pr",
-                "The pull request is a draft. Mark it as ready for review.",
-                dirspaces
-            );
-        }
-
         if (check.MergeConflicts && pullRequest.Mergeable is null)
         {
             yield return new(
@@ -114,6 +106,14 @@ internal static class ApplyRequirements
             : [];
         if (open.Count > 0)
             yield return new("status_checks", Describe(open), dirspaces);
+        if (check.ReadyForReview && pullRequest.IsDraft)
+        {
+            yield return new(
+                "require_ready_for_review_pr",
+                "The pull request is a draft. Mark it as ready for review.",
+                dirspaces
+            );
+        }
     }
 
     private static IEnumerable<string> ApprovalsOf(ApprovalRequirement? approved, RequirementFacts facts)

@@ -92,7 +92,17 @@ public sealed record DirspaceOutcome(
     bool Succeeded,
     bool? HasChanges = null,
     string? ShownDigest = null
-);
+)
+{
+    /// <summary>The counts; null where they are not known, or where no overview shows them.</summary>
+    public PlanSummary? Counts { get; init; }
+
+    /// <summary>What it costs in a month; null where that is not known, or where no overview shows it.</summary>
+    public DirspaceCost? Cost { get; init; }
+
+    /// <summary>The currency of the cost.</summary>
+    public string? Currency { get; init; }
+}
 
 /// <summary>The place of a run among the runs of one decision.</summary>
 /// <param name="Number">From 1.</param>
@@ -156,6 +166,12 @@ public sealed record Run
 
     /// <summary>True where its comment begins with a table of its dirspaces.</summary>
     public bool HasSummary { get; init; }
+
+    /// <summary>Which runs of its pull request have a comment beside the overview; null without an overview.</summary>
+    public RunCommentRule? Overview { get; init; }
+
+    /// <summary>Where its results are shown; null for commit statuses alone.</summary>
+    public ResultDisplay? Display { get; init; }
 
     /// <summary>Its place among the runs of one decision; null for a run that was decided alone.</summary>
     public RunBatch? Batch { get; init; }

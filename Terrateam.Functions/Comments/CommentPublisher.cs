@@ -23,7 +23,14 @@ internal sealed record PostedComment(
     RunKind? Kind = null,
     IReadOnlyList<Dirspace>? Dirspaces = null,
     bool IsHidden = false
-);
+)
+{
+    /// <summary>For a comment that lasts, the digest of its text; null while it is unknown.</summary>
+    public string? Digest { get; init; }
+
+    /// <summary>For a comment that lasts, when GitHub took that text.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+}
 
 /// <summary>
 /// Posts each comment once, under a key of this app. A hidden marker in the comment's text is searched for after a
@@ -31,7 +38,7 @@ internal sealed record PostedComment(
 /// </summary>
 public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeProvider time)
 {
-    private const string Collection = "comments";
+    internal const string Collection = "comments";
 
     /// <summary>GitHub's clock and ours may differ, so the search for a comment starts this much earlier.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
@@ -176,7 +183,34 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         return listed.FirstOrDefault(comment => comment.Body.StartsWith(marker, StringComparison.Ordinal));
     }
 
-    private static DocumentKey KeyOf(Repository repository, int number, string key) =>
+    /// <summary>GitHub's ids of the first comment of each run that has one.</summary>
+    public async Task<IReadOnlyDictionary<Guid, long>> OfRunsAsync(
+        Repository repository,
+        int number,
+        CancellationToken cancellationToken
+    )
+    {
+        const string First = "-1";
+        var known = new Dictionary<Guid, long>();
+        await foreach (
+            var document in store.QueryAsync(Collection, PartitionOf(repository, number), "run-", cancellationToken)
+        )
+        {
+            var key = document.Key.Key;
+            if (
+                key.EndsWith(First, StringComparison.Ordinal)
+                && Guid.TryParseExact(key["run-".Length..^First.Length], "N", out var run)
+                && document.Read(CommentJson.Default.PostedComment) is { IsHidden: false, CommentId: { } id }
+            )
+            {
+                known[run] = id;
+            }
+        }
+
+        return known;
+    }
+
+    internal static DocumentKey KeyOf(Repository repository, int number, string key) =>
         new(Collection, PartitionOf(repository, number), key);
 
     private static string PartitionOf(Repository repository, int number) => PartitionOf(repository.Id, number);

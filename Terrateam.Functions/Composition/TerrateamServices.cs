@@ -100,8 +100,10 @@ public static class TerrateamServices
         services.AddSingleton<EventFailures>();
         services.AddSingleton<PullRequestEventHandler>();
         services.AddSingleton<CommentPublisher>();
+        services.AddSingleton<LastingComments>();
         services.AddSingleton<Merger>();
         services.AddSingleton<StatusPublisher>();
+        services.AddSingleton<CheckRunPublisher>();
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunDispatcher>();
         services.AddSingleton<RunPoller>();
@@ -112,6 +114,7 @@ public static class TerrateamServices
         services.AddSingleton<ReviewRequests>();
         services.AddSingleton<RunReporter>();
         services.AddSingleton<RunComments>();
+        services.AddSingleton<OverviewPublisher>();
         services.AddSingleton<OvertakenPlanReporter>();
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();

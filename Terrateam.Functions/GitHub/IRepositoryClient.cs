@@ -15,6 +15,9 @@ public interface IRepositoryClient
     /// <summary>Statuses and check runs of commits.</summary>
     IStatusClient Statuses { get; }
 
+    /// <summary>Check runs of the app.</summary>
+    ICheckRunClient Checks { get; }
+
     /// <summary>Comments on pull requests and issues.</summary>
     ICommentClient Comments { get; }
 

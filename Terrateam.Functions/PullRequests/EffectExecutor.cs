@@ -29,7 +29,8 @@ public sealed class EffectExecutor(
     OrchestrationSignaller signaller,
     QueueMonitor queues,
     LedgerStore ledgers,
-    OvertakenPlanReporter overtaken
+    OvertakenPlanReporter overtaken,
+    OverviewPublisher overviews
 )
 {
     /// <summary>Carries out one effect; safe to repeat.</summary>
@@ -44,7 +45,13 @@ public sealed class EffectExecutor(
         {
             Effect.React react => ReactAsync(entry, react, cancellationToken),
             Effect.Say say => SayAsync(entry, at, say, cancellationToken),
-            Effect.SetStatuses set => statuses.SetAsync(entry.Repository, set.Sha, set.Statuses, cancellationToken),
+            Effect.SetStatuses set => statuses.SetAsync(
+                entry.Repository,
+                set.Sha,
+                set.Statuses,
+                new(entry.Number, set.Display),
+                cancellationToken
+            ),
             Effect.StartRun start => StartAsync(start, client, cancellationToken),
             Effect.EndRun end => EndAsync(end, client, cancellationToken),
             Effect.DeletePlans { ExceptHeadSha: { } head } delete => plans.DeleteOutdatedAsync(
@@ -72,6 +79,7 @@ public sealed class EffectExecutor(
                 new(entry.Repository, entry.Number, $"{CommentOf(at)}-ask", entry.ReceivedAt, ask.Trigger),
                 cancellationToken
             ),
+            Effect.ShowOverview show => ShowAsync(entry, show, cancellationToken),
             Effect.WatchQueue => queues.KeepAsync(entry.Repository, cancellationToken),
             _ => throw new InvalidOperationException($"There is no handler for the effect {effect.GetType().Name}."),
         };
@@ -100,6 +108,22 @@ public sealed class EffectExecutor(
                 ),
             cancellationToken
         );
+    }
+
+    private async Task ShowAsync(InboxEntry entry, Effect.ShowOverview show, CancellationToken cancellationToken)
+    {
+        var isOwn = show.PullRequest == entry.Number;
+        _ = await overviews.ShowAsync(entry.Repository, show.PullRequest, isOwn, cancellationToken);
+        if (show.AndOthers)
+        {
+            await overviews.ShowOthersAsync(
+                entry.Repository,
+                show.PullRequest,
+                dirspaces: null,
+                ledger: null,
+                cancellationToken
+            );
+        }
     }
 
     private async Task OvertakeAsync(

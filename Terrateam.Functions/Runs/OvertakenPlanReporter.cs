@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
@@ -88,11 +89,12 @@ public sealed partial class OvertakenPlanReporter(
                         run.Id
                     )),
                 ],
+                new(run.PullRequest.Number, run.Display),
                 cancellationToken
             );
         }
 
-        await comments.PutAsync(run, ledger, cancellationToken);
+        _ = await comments.PutAsync(run, ledger, run.Overview == RunCommentRule.Failures, cancellationToken);
     }
 
     private static partial class Log

@@ -15,7 +15,7 @@ internal static class OvertakenStatuses
     /// <summary>The commits with their new statuses.</summary>
     /// <param name="run">The apply, once it is over.</param>
     /// <param name="ledger">The ledger with the run's result.</param>
-    public static IEnumerable<(string Sha, IReadOnlyList<StatusChange> Changes)> Create(
+    public static IEnumerable<(string Sha, StatusTarget Target, IReadOnlyList<StatusChange> Changes)> Create(
         Run run,
         RepositoryLedger ledger
     )
@@ -26,14 +26,20 @@ internal static class OvertakenStatuses
                 entry.State == PullRequestState.Open
                 && (run.Drift is not null || entry.Number != run.PullRequest.Number)
             )
-            .SelectMany(entry => entry.Dirspaces)
-            .Where(dirspace =>
-                touched.Contains(dirspace.Dirspace)
-                && dirspace is { InDiff: true, Apply.Succeeded: true }
-                && dirspace.IsOvertakenSince(dirspace.Apply!.EndedAt)
+            .SelectMany(entry => entry.Dirspaces.Select(dirspace => (Entry: entry, Dirspace: dirspace)))
+            .Where(pair =>
+                touched.Contains(pair.Dirspace.Dirspace)
+                && pair.Dirspace is { InDiff: true, Apply.Succeeded: true }
+                && pair.Dirspace.IsOvertakenSince(pair.Dirspace.Apply!.EndedAt)
             )
-            .GroupBy(dirspace => dirspace.Apply!.HeadSha, StringComparer.Ordinal)
-            .Select(commit => (commit.Key, ChangesOf([.. commit], By(run))));
+            .GroupBy(pair => pair.Dirspace.Apply!.HeadSha, StringComparer.Ordinal)
+            .Select(commit =>
+                (
+                    commit.Key,
+                    new StatusTarget(commit.First().Entry.Number, commit.First().Entry.Display),
+                    ChangesOf([.. commit.Select(pair => pair.Dirspace)], By(run))
+                )
+            );
     }
 
     private static IReadOnlyList<StatusChange> ChangesOf(IReadOnlyList<DirspaceEntry> overtaken, string by) =>

@@ -17,19 +17,27 @@ public sealed class RunComments(
 )
 {
     /// <summary>Posts a run's comments, or replaces the text of those that are there; safe to repeat.</summary>
-    /// <returns>When the last of them was changed, by GitHub's clock.</returns>
-    public async Task<DateTimeOffset> PutAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="ledger">The ledger.</param>
+    /// <param name="isQuiet">True where the run has a comment only if a person has to look at it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>When the last of them was changed, by GitHub's clock; null where it has none.</returns>
+    public async Task<DateTimeOffset?> PutAsync(
+        Run run,
+        RepositoryLedger ledger,
+        bool isQuiet,
+        CancellationToken cancellationToken
+    )
     {
         var result = await results.ReadAsync(run, cancellationToken);
         var report = RunReports.From(run, result, ledger);
+        var unwritten = (await StateNotesAsync(run, cancellationToken)).ToList();
+        if (isQuiet && unwritten.Count == 0 && !NeedsPerson(run, report))
+            return null;
+
         report = report with
         {
-            Notes =
-            [
-                .. await StateNotesAsync(run, cancellationToken),
-                .. report.Notes,
-                .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit),
-            ],
+            Notes = [.. unwritten, .. report.Notes, .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit)],
         };
         var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;
@@ -48,6 +56,14 @@ public sealed class RunComments(
 
         return shownAt;
     }
+
+    // What else there is to know stands in the overview.
+    private static bool NeedsPerson(Run run, RunReport report) =>
+        run.WaitsForApproval
+        || report.State == RunReportState.Failed
+        || report.HasWarning
+        || report.Gates.Count > 0
+        || report.Denied.Count > 0;
 
     /// <summary>The start of the keys of a run's comments.</summary>
     internal static string PrefixOf(Run run) => $"run-{run.Id:N}-";

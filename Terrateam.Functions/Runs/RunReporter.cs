@@ -1,3 +1,4 @@
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
@@ -15,7 +16,8 @@ public sealed class RunReporter(
     StatusPublisher statuses,
     ReviewRequests reviews,
     OvertakenPlanReporter overtaken,
-    RunComments runComments
+    RunComments runComments,
+    OverviewPublisher overviews
 )
 {
     /// <summary>Posts the current state of a run; safe to repeat.</summary>
@@ -55,7 +57,15 @@ public sealed class RunReporter(
     /// </summary>
     private async Task SetStatusesAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
-        var summaries = await SummariesAsync(run, cancellationToken);
+        var result =
+            run.Kind == RunKind.Plan || run.Display is not null
+                ? await results.ReadAsync(run, cancellationToken)
+                : null;
+        var summaries = (run.Kind == RunKind.Plan ? result?.Dirspaces ?? [] : []).ToDictionary(
+            dirspace => dirspace.Dirspace,
+            dirspace => dirspace.Summary
+        );
+        var target = TargetOf(run, result, ledger);
         IReadOnlyList<StatusChange> told = [];
         while (true)
         {
@@ -64,7 +74,7 @@ public sealed class RunReporter(
             if (changed.Count == 0)
                 return;
 
-            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, changed, cancellationToken);
+            await statuses.SetAsync(run.Repository, run.PullRequest.HeadSha, changed, target, cancellationToken);
             told = current;
             ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
         }
@@ -73,18 +83,14 @@ public sealed class RunReporter(
     /// <summary>Tells other pull requests whose applied state or plans this run overtook.</summary>
     private async Task WithdrawAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
-        foreach (var (sha, changes) in OvertakenStatuses.Create(run, ledger))
-            await statuses.SetAsync(run.Repository, sha, changes, cancellationToken);
+        foreach (var (sha, target, changes) in OvertakenStatuses.Create(run, ledger))
+            await statuses.SetAsync(run.Repository, sha, changes, target, cancellationToken);
         if (!run.IsOver)
             return;
 
-        await overtaken.ReportAsync(
-            run.Repository,
-            run.PullRequest.Number,
-            RunConclusion.TouchedBy(run).ToHashSet(),
-            ledger,
-            cancellationToken
-        );
+        var touched = RunConclusion.TouchedBy(run).ToHashSet();
+        await overtaken.ReportAsync(run.Repository, run.PullRequest.Number, touched, ledger, cancellationToken);
+        await overviews.ShowOthersAsync(run.Repository, run.PullRequest.Number, touched, ledger, cancellationToken);
     }
 
     /// <summary>
@@ -113,6 +119,7 @@ public sealed class RunReporter(
                 run.Repository,
                 run.PullRequest.HeadSha,
                 [RunStatuses.OfPreparation(run, preparation)],
+                new(run.PullRequest.Number, run.Display),
                 cancellationToken
             );
         }
@@ -120,7 +127,11 @@ public sealed class RunReporter(
 
     private async Task CommentAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
     {
-        var shownAt = await runComments.PutAsync(run, ledger, cancellationToken);
+        var overview = run.Overview is null
+            ? null
+            : await overviews.ShowAsync(run.Repository, run.PullRequest.Number, mayCreate: false, cancellationToken);
+        var isQuiet = overview is not null && run.Overview == RunCommentRule.Failures;
+        var shownAt = await runComments.PutAsync(run, ledger, isQuiet, cancellationToken) ?? overview!.Value;
         if (run.Status != RunStatus.Reported)
             return;
 
@@ -146,12 +157,21 @@ public sealed class RunReporter(
             cancellationToken
         );
 
-    private async Task<IReadOnlyDictionary<Terrateam.Core.Patterns.Dirspace, PlanSummary?>> SummariesAsync(
-        Run run,
-        CancellationToken cancellationToken
-    )
+    // A check run shows what a commit status has no room for.
+    private static StatusTarget TargetOf(Run run, RunResult? result, RepositoryLedger ledger)
     {
-        var result = run.Kind == RunKind.Plan ? await results.ReadAsync(run, cancellationToken) : null;
-        return (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace, dirspace => dirspace.Summary);
+        var target = new StatusTarget(run.PullRequest.Number, run.Display);
+        if (run.Display is null || result is null)
+            return target;
+
+        var report = RunReports.From(run, result, ledger);
+        return target with
+        {
+            Details = report.Dirspaces.ToDictionary(
+                dirspace => StatusTitle.For(run.Kind.Operation(), dirspace.Dirspace),
+                dirspace => CheckDetails.Create(report, dirspace),
+                StringComparer.Ordinal
+            ),
+        };
     }
 }

@@ -36,6 +36,7 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
             dirspace => dirspace.Dirspace,
             dirspace => ShownPlan.DigestOf(dirspace.PlanText)
         );
+        var costs = run.Overview is null ? null : CostEstimate.From(covered.Before, expected);
         var hooks = covered.Before.Concat(covered.After).All(step => step.Success);
         var updated = await runs.UpdateAsync(
             known,
@@ -55,7 +56,12 @@ public sealed class RunResults(RunStore runs, OutputVault outputs, TimeProvider 
                                     dirspace.Success,
                                     dirspace.HasChanges,
                                     shown[dirspace.Dirspace]
-                                )),
+                                )
+                                {
+                                    Counts = run.Overview is null ? null : dirspace.Summary,
+                                    Cost = costs?.Dirspaces.FirstOrDefault(cost => cost.Dirspace == dirspace.Dirspace),
+                                    Currency = costs?.Currency,
+                                }),
                         ],
                         HooksSucceeded = hooks,
                         Hooks = HookOutcomes.From(covered),

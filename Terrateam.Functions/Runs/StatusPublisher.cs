@@ -1,11 +1,23 @@
 using Terrateam.Core.Changes;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Reporting;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
 
-/// <summary>Sets commit statuses; safe to repeat.</summary>
-public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
+/// <summary>How statuses are shown.</summary>
+/// <param name="PullRequest">Number of the pull request that they are about.</param>
+/// <param name="Display">Where; null for commit statuses alone.</param>
+public sealed record StatusTarget(int PullRequest, ResultDisplay? Display)
+{
+    /// <summary>What check runs show, by the title of the status.</summary>
+    public IReadOnlyDictionary<string, CheckDetails> Details { get; init; } =
+        new Dictionary<string, CheckDetails>(StringComparer.Ordinal);
+}
+
+/// <summary>Sets commit statuses, or check runs in their place; safe to repeat.</summary>
+public sealed class StatusPublisher(IGitHubApp app, RunStore runs, CheckRunPublisher checks)
 {
     /// <summary>GitHub's limit, in characters.</summary>
     private const int MaxDescriptionLength = 140;
@@ -15,20 +27,32 @@ public sealed class StatusPublisher(IGitHubApp app, RunStore runs)
         Repository repository,
         string sha,
         IEnumerable<StatusChange> statuses,
+        StatusTarget target,
         CancellationToken cancellationToken
     )
     {
+        ArgumentNullException.ThrowIfNull(target);
         var client = app.For(repository).Statuses;
         foreach (var status in statuses)
         {
-            var url = status.RunId is { } runId ? (await runs.FindAsync(runId, cancellationToken))?.Url : null;
+            var run = status.RunId is { } runId ? await runs.FindAsync(runId, cancellationToken) : null;
             var description =
                 status.Description.Length <= MaxDescriptionLength
                     ? status.Description
                     : status.Description[..(MaxDescriptionLength - 1)] + "…";
+            var change = status with { Description = description };
+            if (
+                target.Display is not null
+                && await checks.TrySetAsync(repository, sha, change, run, target, cancellationToken)
+                && target.Display == ResultDisplay.Checks
+            )
+            {
+                continue;
+            }
+
             await client.SetAsync(
                 sha,
-                new CommitStatus(status.Title, status.State, description, url),
+                new CommitStatus(status.Title, status.State, description, run?.Url),
                 cancellationToken
             );
         }

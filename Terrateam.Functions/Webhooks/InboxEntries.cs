@@ -66,6 +66,14 @@ internal static class InboxEntries
                     IsByPerson = true,
                 }
             ),
+            CheckRunEvent { IsOfInstallation: true, Sender.IsHuman: true } check
+                when PlanAgain.From(check, delivery) is { } again => new(
+                check.Repository,
+                again.Number,
+                delivery,
+                receivedAt,
+                again.Trigger
+            ),
             MergeGroupEvent { IsOfInstallation: true, Action: "checks_requested", Number: { } number } group => new(
                 group.Repository,
                 number,

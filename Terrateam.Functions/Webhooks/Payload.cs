@@ -48,6 +48,21 @@ internal sealed record NumberedPart(int? Number);
 
 internal sealed record ReviewPart(long? Id, string? Body, AccountPart? User, DateTimeOffset? SubmittedAt);
 
+internal sealed record CheckRunPayload(
+    string? Action,
+    InstallationPart? Installation,
+    RepositoryPart? Repository,
+    AccountPart? Sender,
+    CheckRunPart? CheckRun,
+    RequestedActionPart? RequestedAction
+);
+
+internal sealed record CheckRunPart(string? ExternalId, CheckAppPart? App);
+
+internal sealed record CheckAppPart(long? Id, string? ClientId);
+
+internal sealed record RequestedActionPart(string? Identifier);
+
 internal sealed record MergeGroupPayload(
     string? Action,
     InstallationPart? Installation,
@@ -146,6 +161,7 @@ internal sealed record WorkflowRunPart(
 [JsonSerializable(typeof(IssueCommentPayload))]
 [JsonSerializable(typeof(IssuesPayload))]
 [JsonSerializable(typeof(ReviewPayload))]
+[JsonSerializable(typeof(CheckRunPayload))]
 [JsonSerializable(typeof(MergeGroupPayload))]
 [JsonSerializable(typeof(PushPayload))]
 [JsonSerializable(typeof(WorkflowJobPayload))]

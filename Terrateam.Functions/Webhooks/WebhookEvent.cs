@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
@@ -17,6 +18,7 @@ namespace Terrateam.Functions.Webhooks;
 [JsonDerivedType(typeof(IssueCommentEvent), "issue_comment")]
 [JsonDerivedType(typeof(IssuesEvent), "issues")]
 [JsonDerivedType(typeof(ReviewEvent), "pull_request_review")]
+[JsonDerivedType(typeof(CheckRunEvent), "check_run")]
 [JsonDerivedType(typeof(MergeGroupEvent), "merge_group")]
 [JsonDerivedType(typeof(PushEvent), "push")]
 [JsonDerivedType(typeof(WorkflowJobEvent), "workflow_job")]
@@ -130,6 +132,30 @@ internal sealed record ReviewEvent(
 ) : RepositoryEvent(Repository), IDatedEvent
 {
     public DateTimeOffset HappenedAt { get; init; }
+}
+
+/// <summary>A check run changed, or a person asked to run it again.</summary>
+/// <param name="Action"><c>created</c>, <c>completed</c>, <c>rerequested</c>, <c>requested_action</c>.</param>
+/// <param name="Reference">What its App gave it as <c>external_id</c>.</param>
+/// <param name="AppId">The App that wrote it.</param>
+/// <param name="ClientId">The client id of that App.</param>
+/// <param name="Identifier">The button that was pressed; null for none.</param>
+/// <param name="Sender">The account that did what <paramref name="Action"/> says.</param>
+/// <param name="Repository">As in <see cref="RepositoryEvent"/>.</param>
+internal sealed record CheckRunEvent(
+    Repository Repository,
+    string Action,
+    string Reference,
+    long? AppId,
+    string? ClientId,
+    string? Identifier,
+    Actor Sender
+) : RepositoryEvent(Repository)
+{
+    /// <summary>True where an App wrote it, by its id or its client id.</summary>
+    public bool IsOf(string app) =>
+        string.Equals(AppId?.ToString(CultureInfo.InvariantCulture), app, StringComparison.Ordinal)
+        || string.Equals(ClientId, app, StringComparison.Ordinal);
 }
 
 /// <summary>A merge queue made a commit of a pull request and those before it, or discarded it.</summary>

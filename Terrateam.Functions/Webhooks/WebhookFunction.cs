@@ -113,7 +113,11 @@ public sealed partial class WebhookFunction(
             return Results.Accepted();
         }
 
-        if (InboxEntries.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry)
+        // GitHub tells only the App that wrote a check run; another's reference would mean nothing.
+        if (
+            known is CheckRunEvent check && !check.IsOf(options.Value.AppId)
+            || InboxEntries.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry
+        )
         {
             Log.Ignored(logger, headers.Delivery, headers.Event);
             return Results.Accepted();

@@ -28,6 +28,7 @@ internal static partial class WebhookReader
         "issue_comment",
         "issues",
         "pull_request_review",
+        "check_run",
         "merge_group",
         "push",
         "workflow_job",
@@ -50,6 +51,7 @@ internal static partial class WebhookReader
                 "issue_comment" => ReadIssueComment(Parse(body, PayloadJson.Default.IssueCommentPayload)),
                 "issues" => ReadIssues(Parse(body, PayloadJson.Default.IssuesPayload)),
                 "pull_request_review" => ReadReview(Parse(body, PayloadJson.Default.ReviewPayload)),
+                "check_run" => ReadCheckRun(Parse(body, PayloadJson.Default.CheckRunPayload)),
                 "merge_group" => ReadMergeGroup(Parse(body, PayloadJson.Default.MergeGroupPayload)),
                 "push" => ReadPush(Parse(body, PayloadJson.Default.PushPayload)),
                 "workflow_job" => ReadWorkflowJob(Parse(body, PayloadJson.Default.WorkflowJobPayload)),
@@ -130,6 +132,17 @@ internal static partial class WebhookReader
             HappenedAt = Required(review.SubmittedAt, "review.submitted_at"),
         };
     }
+
+    private static CheckRunEvent ReadCheckRun(CheckRunPayload payload) =>
+        new(
+            ReadRepository(payload.Installation, payload.Repository),
+            Required(payload.Action, "action"),
+            payload.CheckRun?.ExternalId ?? "",
+            payload.CheckRun?.App?.Id,
+            payload.CheckRun?.App?.ClientId,
+            payload.RequestedAction?.Identifier,
+            ReadActor(payload.Sender)
+        );
 
     private static MergeGroupEvent ReadMergeGroup(MergeGroupPayload payload)
     {

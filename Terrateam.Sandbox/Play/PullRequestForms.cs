@@ -1,3 +1,4 @@
+using System.Globalization;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.Views;
 
@@ -21,7 +22,7 @@ internal static class PullRequestForms
                 return pull.CommentAsync(form.Person("login"), form.Required("body"));
             case "approve" when pull.IsOpen:
                 if (form.Person("login") == pull.Author)
-                    throw new FormException("Nobody can approve a pull request of their own: choose somebody else.");
+                    throw new FormException("An author cannot approve their own pull request: choose another person.");
 
                 return pull.ReviewAsync(form.Person("login"), "APPROVED");
             case "request-changes" when pull.IsOpen:
@@ -45,6 +46,9 @@ internal static class PullRequestForms
                     form.Text("kind"),
                     form.Person("login")
                 );
+            case "rerun" when pull.IsOpen:
+                pull.Repository.PressCheck(Check(pull, form), form.Person("login"));
+                return Task.CompletedTask;
             case "conflict" when pull.IsOpen:
                 return new Changes(pull.Repository).CollideAsync(pull, form.Writer("login", pull.Repository));
             default:
@@ -52,7 +56,11 @@ internal static class PullRequestForms
         }
     }
 
-    /// <summary>Its author, or somebody who may write.</summary>
+    private static long Check(SandboxPullRequest pull, Form form) =>
+        pull.Checks.FirstOrDefault(check => check.Id.ToString(CultureInfo.InvariantCulture) == form.Text("check"))?.Id
+        ?? throw new FormException("The head of this pull request has no such check run any more.");
+
+    /// <summary>Its author, or a person who may write.</summary>
     private static string Owner(SandboxPullRequest pull, Form form) =>
         form.Person("login") == pull.Author ? pull.Author : form.Writer("login", pull.Repository);
 }

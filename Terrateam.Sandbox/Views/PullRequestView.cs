@@ -76,7 +76,10 @@ internal static class PullRequestView
         Lists.Rows(
             pull.Statuses.OrderBy(status => status.Context, StringComparer.Ordinal)
                 .Select(status => Status(status.State, status.Context, status.Description, status.TargetUrl))
-                .Concat(pull.Checks.Select(check => Status(check.State, check.Name, check.Title, check.Url)))
+                .Concat(
+                    pull.Checks.OrderBy(check => check.Name, StringComparer.Ordinal)
+                        .Select(check => CheckRow.Create(check, TurnForm, Addresses.Of(pull)))
+                )
         );
 
     private static Html Status(string state, string name, string? description, string? url) =>

@@ -67,6 +67,7 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
                 Job = options.Job ?? runner.RunAsync,
                 JobEnvironment = options.JobEnvironment,
                 Time = options.Time,
+                Permissions = options.Permissions,
                 TellsDispatchedRun = options.TellsDispatchedRun,
             }
         );
@@ -209,7 +210,9 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
         Assert.Empty(_validator.Violations);
         Assert.All(Repository.Runs.GroupBy(run => run.Inputs["work-token"]), run => Assert.Single(run));
         Assert.All(
-            Repository.PullRequests.SelectMany(AnswersOn).GroupBy(comment => comment.Body.Split('\n', 2)[0]),
+            Repository.PullRequests.SelectMany(pull =>
+                AnswersOn(pull).GroupBy(comment => comment.Body.Split('\n', 2)[0], StringComparer.Ordinal)
+            ),
             comment => Assert.Single(comment)
         );
         Assert.Equal((plans, locks), (await App.CountPlansAsync(), await App.CountLocksAsync(Repository.Id)));

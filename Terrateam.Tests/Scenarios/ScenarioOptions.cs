@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Sandbox.GitHub;
 using Terrateam.Sandbox.GitHub.Actions;
 
 namespace Terrateam.Tests.Scenarios;
@@ -39,6 +40,9 @@ internal sealed record ScenarioOptions
 
     /// <summary>False lets the app generate a key of its own, as it does after an installation.</summary>
     public bool HasPlanKey { get; init; } = true;
+
+    /// <summary>What the app is granted.</summary>
+    public IReadOnlyDictionary<string, string> Permissions { get; init; } = SandboxOptions.DefaultPermissions;
 
     /// <summary>The clock of GitHub.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -106,7 +106,16 @@ internal static class ServiceSchema
                     WithDefault("lock_held_hours", Whole(1, 8_760), 24)
                 )
             )
-        )
+        ),
+        Key(
+            "overview",
+            new ObjectNode(
+                "a map",
+                WithDefault("enabled", Flag, value: false),
+                WithDefault("run_comments", Choice("all", "failures"), "all")
+            )
+        ),
+        WithDefault("results", Choice("statuses", "checks", "both"), "statuses")
     );
 
     private static readonly ObjectNode Rules = new(

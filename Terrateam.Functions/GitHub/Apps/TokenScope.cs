@@ -26,6 +26,7 @@ internal readonly record struct TokenScope(TokenWork Work, long? RepositoryId = 
             ("statuses", "read")
         ),
         [TokenWork.Reporting] = Of(("issues", "write"), ("pull_requests", "write"), ("statuses", "write")),
+        [TokenWork.Checking] = Of(("checks", "write")),
         [TokenWork.Running] = Of(("actions", "write")),
         [TokenWork.Merging] = Of(("contents", "write")),
         [TokenWork.Members] = Of(("members", "read")),
@@ -47,6 +48,9 @@ internal enum TokenWork
 
     /// <summary>Comments, reactions, issues, statuses and requests for reviews.</summary>
     Reporting,
+
+    /// <summary>Writing check runs, where a configuration asks for them.</summary>
+    Checking,
 
     /// <summary>Dispatching and cancelling workflow runs.</summary>
     Running,

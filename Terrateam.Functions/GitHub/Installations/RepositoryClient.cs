@@ -23,6 +23,7 @@ internal sealed class RepositoryClient : IRepositoryClient
         Contents = new ContentClient(reading, repository, answers);
         Collaborators = new CollaboratorClient(reading, repository);
         Statuses = new StatusClient(reading, reporting, repository, bot);
+        Checks = new CheckRunClient(reading, Scoped(TokenWork.Checking), repository, bot);
         Comments = new CommentClient(reading, reporting, repository);
         Workflows = new WorkflowClient(reading, running, repository, workflowPath);
         RunnerTokens = new RunnerTokenClient(tokens, installationId, repository);
@@ -41,6 +42,8 @@ internal sealed class RepositoryClient : IRepositoryClient
     public ICollaboratorClient Collaborators { get; }
 
     public IStatusClient Statuses { get; }
+
+    public ICheckRunClient Checks { get; }
 
     public ICommentClient Comments { get; }
 

@@ -24,6 +24,7 @@ internal sealed record CheckRunsResponse(CheckRunResponse[] CheckRuns);
 /// <param name="CompletedAt">When it ended.</param>
 /// <param name="App">The App that created it.</param>
 /// <param name="CheckSuite">Its suite: for Actions one per workflow run.</param>
+/// <param name="Id">GitHub's id of it.</param>
 /// <param name="DetailsUrl">Its page: for a job of Actions below that of its workflow run.</param>
 internal sealed record CheckRunResponse(
     string Name,
@@ -33,7 +34,8 @@ internal sealed record CheckRunResponse(
     DateTimeOffset? CompletedAt = null,
     CheckAppResponse? App = null,
     CheckSuiteResponse? CheckSuite = null,
-    string? DetailsUrl = null
+    string? DetailsUrl = null,
+    long? Id = null
 )
 {
     private const string ActionsSlug = "github-actions";

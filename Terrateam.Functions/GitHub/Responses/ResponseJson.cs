@@ -24,6 +24,8 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(StatusResponse[]))]
 [JsonSerializable(typeof(CheckRunsResponse))]
 [JsonSerializable(typeof(StatusRequest))]
+[JsonSerializable(typeof(CheckRunRequest))]
+[JsonSerializable(typeof(CheckRunIdResponse))]
 [JsonSerializable(typeof(IgnoredResponse))]
 [JsonSerializable(typeof(CommentResponse))]
 [JsonSerializable(typeof(CommentResponse[]))]

@@ -88,15 +88,6 @@ public sealed class SandboxPullRequest
     /// <summary>The newest status of each context of a commit.</summary>
     public IReadOnlyList<SandboxStatus> StatusesOf(string sha) => Repository.StatusesOf(sha);
 
-    /// <summary>Check runs of its head as name, conclusion or status, title and address.</summary>
-    public IReadOnlyList<(string Name, string State, string? Title, string? Url)> Checks =>
-        World.Read(() =>
-            Repository
-                .State.CheckRuns.Where(check => check.Sha == _state.HeadSha)
-                .Select(check => (check.Name, check.Conclusion ?? check.Status, (string?)null, check.DetailsUrl))
-                .ToList()
-        );
-
     /// <summary>Creates a comment.</summary>
     /// <param name="login">The author.</param>
     /// <param name="body">Its markdown.</param>
@@ -210,6 +201,20 @@ public sealed class SandboxPullRequest
 
     /// <summary>Returns null for mergeability on the next reads, as GitHub does until it is computed.</summary>
     public void HideMergeability(int reads) => World.Write(() => _state.UnknownReads = reads);
+
+    /// <summary>The newest check run of each name of its head.</summary>
+    public IReadOnlyList<SandboxCheckRun> Checks => Repository.ChecksOf(HeadSha);
+
+    /// <summary>Waits for a check run of its head.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="state">Its conclusion, or its status while it has none.</param>
+    /// <param name="timeout">How long to wait; null for the usual.</param>
+    public Task<SandboxCheckRun> WaitForCheckAsync(string name, string state, TimeSpan? timeout = null) =>
+        _github.WaitForAsync(
+            () => Checks.FirstOrDefault(check => check.Name == name && (check.Conclusion ?? check.Status) == state),
+            $"check run '{name}' of #{Number} to be {state}",
+            timeout
+        );
 
     /// <summary>Waits for a comment.</summary>
     public Task<SandboxComment> WaitForCommentAsync(Func<SandboxComment, bool> which, TimeSpan? timeout = null) =>

@@ -241,33 +241,6 @@ public sealed partial class SandboxRepository
             )
         );
 
-    /// <summary>Creates a completed check run, as of a job of another workflow, or of another App.</summary>
-    public void AddCheck(string sha, string name, string conclusion, string app = ActionsService.ActionsSlug) =>
-        World.Write(() =>
-        {
-            var (id, run) = (World.NextId("check_run"), World.NextId("run"));
-            State.CheckRuns.Add(
-                new CheckRunState(
-                    id,
-                    sha,
-                    name,
-                    app,
-                    app == ActionsService.ActionsSlug ? ActionsService.ActionsAppId : id,
-                    World.Now
-                )
-                {
-                    SuiteId = World.NextId("check_suite"),
-                    DetailsUrl =
-                        app == ActionsService.ActionsSlug
-                            ? $"{World.BaseUrl}/{FullName}/actions/runs/{run}/job/{id}"
-                            : null,
-                    Status = "completed",
-                    Conclusion = conclusion,
-                    CompletedAt = World.Now,
-                }
-            );
-        });
-
     /// <summary>Sets the allowed merge methods, of <c>merge</c>, <c>squash</c> and <c>rebase</c>.</summary>
     public void AllowMergeMethods(params string[] methods) =>
         World.Write(() =>

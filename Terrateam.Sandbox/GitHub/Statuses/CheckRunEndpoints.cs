@@ -17,7 +17,7 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
             {
                 var id = call.RouteId("check_run_id");
                 var check = call.Repository.CheckRuns.Find(one => one.Id == id) ?? throw RefusedException.NotFound();
-                Fill(check, call);
+                CheckRunInput.Fill(check, call);
                 return ApiResponse.Ok(Describe(check, call.Repository, call.World));
             })
         );
@@ -46,24 +46,6 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
         });
     }
 
-    private static void Fill(CheckRunState check, ApiCall call)
-    {
-        check.Status = call.Text("status") ?? check.Status;
-        check.Conclusion = call.Text("conclusion") ?? check.Conclusion;
-        check.DetailsUrl = call.Text("details_url") ?? check.DetailsUrl;
-        check.ExternalId = call.Text("external_id") ?? check.ExternalId;
-        if (check.Conclusion is not null)
-            (check.Status, check.CompletedAt) = ("completed", call.World.Now);
-
-        if (call.Body["output"] is JsonObject output)
-        {
-            (check.Title, check.Summary) = (
-                (string?)output["title"] ?? check.Title,
-                (string?)output["summary"] ?? check.Summary
-            );
-        }
-    }
-
     private async Task<ApiResponse> CreateAsync(ApiCall call)
     {
         var (repository, sha) = (call.Repository, call.RequiredText("head_sha"));
@@ -83,15 +65,25 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
                 call.World.Now
             )
             {
-                SuiteId = call.World.NextId("check_suite"),
+                SuiteId = repository.CheckRuns.Find(one => one.Sha == sha && one.AppId == app.Id)?.SuiteId
+                    ?? call.World.NextId("check_suite"),
             };
-            Fill(check, call);
+            CheckRunInput.Fill(check, call);
             repository.CheckRuns.Add(check);
             return ApiResponse.Created(Describe(check, repository, call.World));
         });
     }
 
-    private static JsonObject Describe(CheckRunState check, RepositoryState repository, SandboxState sandboxState)
+    /// <summary>The newest check run of each name, of each App.</summary>
+    public static IReadOnlyList<CheckRunState> Newest(RepositoryState repository, string sha) =>
+        [
+            .. repository
+                .CheckRuns.Where(check => check.Sha == sha)
+                .GroupBy(check => (check.AppId, check.Name))
+                .Select(group => group.Last()),
+        ];
+
+    public static JsonObject Describe(CheckRunState check, RepositoryState repository, SandboxState sandboxState)
     {
         var url = $"{RepositoryJson.Url(repository, sandboxState)}/check-runs/{check.Id}";
         var html = $"{sandboxState.BaseUrl}/{repository.FullName}/runs/{check.Id}";
@@ -113,8 +105,8 @@ internal sealed class CheckRunEndpoints(AppIdentity app)
             {
                 ["title"] = check.Title,
                 ["summary"] = check.Summary,
-                ["text"] = null,
-                ["annotations_count"] = 0,
+                ["text"] = check.Text,
+                ["annotations_count"] = check.Annotations.Count,
                 ["annotations_url"] = url + "/annotations",
             },
             ["check_suite"] = new JsonObject { ["id"] = check.SuiteId },

@@ -44,6 +44,14 @@ internal sealed class CheckRunState(
 
     public string? Summary { get; set; }
 
+    public string? Text { get; set; }
+
+    /// <summary>Path, line and message of each.</summary>
+    public List<(string Path, int Line, string Message)> Annotations { get; } = [];
+
+    /// <summary>The identifiers of its buttons.</summary>
+    public IReadOnlyList<string> Actions { get; set; } = [];
+
     public string? DetailsUrl { get; set; }
 
     public string? ExternalId { get; set; }

@@ -21,6 +21,8 @@ internal static class GoldenCatalogue
             RunDetailSamples.All,
             DriftIssueSamples.All,
             IndexSamples.All,
+            OverviewSamples.All,
+            CheckSamples.All,
         }
             .SelectMany(static texts => texts)
             .ToDictionary(static text => text.Name, StringComparer.OrdinalIgnoreCase);

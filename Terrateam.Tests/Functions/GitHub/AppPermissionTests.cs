@@ -99,7 +99,11 @@ public sealed class AppPermissionTests
                 await repository.Workflows.DispatchAsync(workflow!, "main", inputs, Cancelled);
                 break;
             case "checks":
-                await repository.Statuses.ListAsync(head, Cancelled);
+                await repository.Checks.CreateAsync(
+                    head,
+                    new("ci", CheckState.Queued, "Waiting", null, null, null),
+                    Cancelled
+                );
                 break;
             case "statuses":
                 await repository.Statuses.SetAsync(head, new("ci", StatusState.Success, "", null), Cancelled);

@@ -30,6 +30,7 @@ public sealed class TokenScopeTests(SandboxFixture fixture) : IClassFixture<Sand
     [InlineData("comment", "issues:write metadata:read pull_requests:write statuses:write")]
     [InlineData("status", "issues:write metadata:read pull_requests:write statuses:write")]
     [InlineData("issue", "issues:write metadata:read pull_requests:write statuses:write")]
+    [InlineData("check", "checks:write metadata:read")]
     [InlineData("cancel", "actions:write metadata:read")]
     [InlineData("delete a branch", "contents:write metadata:read")]
     public async Task A_token_has_the_repository_and_the_permissions_of_its_work(string call, string permissions)
@@ -148,6 +149,14 @@ public sealed class TokenScopeTests(SandboxFixture fixture) : IClassFixture<Sand
             case "status":
                 var sha = (await _app.Remote.TipOfAsync("main"))!;
                 await Client.Statuses.SetAsync(sha, new("ci", StatusState.Success, "", null), Cancelled);
+                break;
+            case "check":
+                var commit = (await _app.Remote.TipOfAsync("main"))!;
+                await Client.Checks.CreateAsync(
+                    commit,
+                    new("ci", CheckState.Queued, "Waiting", null, null, null),
+                    Cancelled
+                );
                 break;
             case "issue":
                 await Client.Issues.CreateAsync("Drift", "", [], Cancelled);

@@ -1,6 +1,6 @@
-using Terrateam.Cli.Output;
+using Terrateam.Core.Runs;
 
-namespace Terrateam.Tests.Cli;
+namespace Terrateam.Tests.Core.Runs;
 
 public sealed class DiagnosticReaderTests
 {

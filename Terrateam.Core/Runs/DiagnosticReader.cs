@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Terrateam.Cli.Output;
+namespace Terrateam.Core.Runs;
 
 /// <summary>
 /// Finds the errors in the output of Terraform or OpenTofu: as people read them, with and without the frame at the left,
@@ -13,7 +13,7 @@ namespace Terrateam.Cli.Output;
 /// https://developer.hashicorp.com/terraform/internals/machine-readable-ui and
 /// https://developer.hashicorp.com/terraform/cli/commands/validate#json
 /// </remarks>
-internal static partial class DiagnosticReader
+public static partial class DiagnosticReader
 {
     private const string Error = "Error: ";
     private const string Warning = "Warning: ";
