@@ -92,6 +92,10 @@ public sealed class CostTests(ITestOutputHelper output)
         AssertWithin(new(Activities: 7, Steps: 12, Store: 96, GitHub: 14), oneApplied);
         Assert.InRange(one.GitHub.Values.Sum() - one.Unchanged, 1, 12);
         Assert.InRange(oneApplied.GitHub.Values.Sum() - oneApplied.Unchanged, 1, 12);
+
+        // What is not configured costs nothing.
+        string[] off = ["outbox", "notified", "driftnotices"];
+        Assert.DoesNotContain(store.Keys, key => off.Contains(key.Split(' ')[1], StringComparer.Ordinal));
     }
 
     private static void AssertWithin(Budget budget, Bill bill)
