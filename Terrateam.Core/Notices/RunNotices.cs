@@ -1,5 +1,6 @@
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Runs;
 
@@ -9,9 +10,12 @@ namespace Terrateam.Core.Notices;
 public static class RunNotices
 {
     /// <summary>The notices of a run, each destination once for each event. Nothing for a run that people ended.</summary>
-    public static IReadOnlyList<Notice> Of(Run run)
+    /// <param name="run">The run.</param>
+    /// <param name="ledger">The ledger in which it is recorded, with the approvals that its gates have.</param>
+    public static IReadOnlyList<Notice> Of(Run run, RepositoryLedger ledger)
     {
         ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(ledger);
         if (run.Subscriptions is not { } subscriptions || !run.IsOver || WasCalledOff(run))
             return [];
 
@@ -21,7 +25,7 @@ public static class RunNotices
         // Where only a hook failed, every directory is concerned.
         var concerned = failed.Count > 0 ? failed : run.Dirspaces.Select(static one => one.Dirspace).ToHashSet();
         var waiting = run is { Kind: RunKind.Plan, Status: RunStatus.Reported }
-            ? run.Gates.Where(static gate => gate.Missing([]).Count > 0).ToList()
+            ? Waiting(run.Gates, ledger.Find(run.PullRequest.Number)?.Gates ?? [])
             : [];
         var gated = waiting.Select(static gate => gate.Dirspace).ToHashSet();
         return
@@ -50,6 +54,14 @@ public static class RunNotices
                 .Where(static one => one.Dirspaces.Count > 0)
                 .Select(one => Create(run, what, one.Destination, one.Dirspaces));
     }
+
+    // As they are recorded: the same plan again keeps the approvals of its gates, and a newer plan replaces them.
+    private static List<Gate> Waiting(IReadOnlyList<Gate> reported, IReadOnlyList<Gate> recorded) =>
+        [
+            .. recorded
+                .Where(gate => reported.Any(other => gate.AsksFor(other) && gate.PlanDigest == other.PlanDigest))
+                .Where(static gate => gate.Missing([]).Count > 0),
+        ];
 
     private static bool WasCalledOff(Run run) =>
         run.Status == RunStatus.Ended

@@ -104,13 +104,6 @@ public sealed record DirspaceOutcome(
     public string? Currency { get; init; }
 }
 
-/// <summary>The place of a run among the runs of one decision.</summary>
-/// <param name="Number">From 1.</param>
-/// <param name="Count">How many runs were decided together.</param>
-/// <param name="IsEnlarged">True where it has more dirspaces than the configuration allows, because there would have
-/// been too many runs.</param>
-public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
-
 /// <summary>
 /// One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.
 /// </summary>

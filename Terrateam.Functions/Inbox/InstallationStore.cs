@@ -41,7 +41,10 @@ public sealed class InstallationStore(IDocumentStore store, TimeProvider time)
                 isSuspended || known?.Value.IsSuspended == true,
                 IsStale: true,
                 time.GetUtcNow()
-            );
+            )
+            {
+                Told = known?.Value.Told ?? [],
+            };
             if (await TryWriteAsync(noted, known?.ETag, cancellationToken))
                 return;
         }
@@ -113,7 +116,8 @@ public sealed class InstallationStore(IDocumentStore store, TimeProvider time)
         _suspended.Clear();
     }
 
-    private async Task<Typed<InstallationState>?> FindAsync(long id, CancellationToken cancellationToken) =>
+    /// <summary>What is known of an installation, or null.</summary>
+    public async Task<Typed<InstallationState>?> FindAsync(long id, CancellationToken cancellationToken) =>
         await store.GetAsync(KeyOf(id), InstallationJson.Default.InstallationState, cancellationToken);
 
     private static DocumentKey KeyOf(long id) => new(Collection, Partition, id.ToString(CultureInfo.InvariantCulture));
@@ -131,7 +135,15 @@ public sealed record InstallationState(
     bool IsSuspended,
     bool IsStale,
     DateTimeOffset ChangedAt
-);
+)
+{
+    /// <summary>What its address was told; empty where no address is set.</summary>
+    public IReadOnlyList<string> Told
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(InstallationState))]

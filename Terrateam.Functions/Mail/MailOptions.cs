@@ -39,6 +39,16 @@ public sealed class MailOptions
     /// </summary>
     public string TrustedCertificates { get; set; } = "";
 
+    /// <summary>Accounts that have installed the App, by login, with the address that is told about that.</summary>
+    public IDictionary<string, string> Installations { get; } =
+        new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Accounts that want to be told of nothing but security.</summary>
+    public IList<string> SecurityOnly { get; } = [];
+
     /// <summary>How long sending one mail may take.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>True where an account wants to be told of nothing but security.</summary>
+    public bool WantsSecurityOnly(string account) => SecurityOnly.Contains(account, StringComparer.OrdinalIgnoreCase);
 }

@@ -8,7 +8,7 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
 {
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
-        var faults = options.Host.Length == 0 ? [] : Faults(options).ToList();
+        List<string> faults = [.. options.Host.Length == 0 ? [] : Faults(options), .. OfInstallations(options)];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 
@@ -30,6 +30,14 @@ internal sealed class MailOptionsCheck : IValidateOptions<MailOptions>
             yield return "Mail:TrustedCertificates must be the path of a PEM file that is there.";
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(2))
             yield return "Mail:Timeout must lie between a second and two minutes.";
+    }
+
+    private static IEnumerable<string> OfInstallations(MailOptions options)
+    {
+        if (options.Installations.Count > 0 && options.Host.Length == 0)
+            yield return "Mail:Installations needs a server that takes mail: set Mail:Host and Mail:From.";
+        foreach (var (account, _) in options.Installations.Where(one => MailAddresses.Parse(one.Value) is null))
+            yield return $"Mail:Installations:{account} must be one address, such as ops@example.com.";
     }
 
     private static bool IsLoopback(string host) =>

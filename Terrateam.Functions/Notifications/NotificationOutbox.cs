@@ -17,10 +17,21 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
     public static TimeSpan MarkLifetime { get; } = TimeSpan.FromDays(14);
 
     /// <summary>Stores a notice for a recipient. False where it was stored, sent or given up before.</summary>
-    public async Task<bool> AddAsync(Notice notice, string? recipient, CancellationToken cancellationToken)
+    public Task<bool> AddAsync(Notice notice, string? recipient, CancellationToken cancellationToken) =>
+        AddAsync(new OutgoingNotice(notice, recipient, time.GetUtcNow(), time.GetUtcNow()), cancellationToken);
+
+    /// <summary>Stores what is told of an installation. False where it was stored, sent or given up before.</summary>
+    public Task<bool> AddAsync(InstallationNotice notice, CancellationToken cancellationToken) =>
+        AddAsync(
+            new OutgoingNotice(Notice: null, Recipient: null, time.GetUtcNow(), time.GetUtcNow())
+            {
+                Installation = notice,
+            },
+            cancellationToken
+        );
+
+    private async Task<bool> AddAsync(OutgoingNotice outgoing, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var outgoing = new OutgoingNotice(notice, recipient, now, now);
         if (await store.GetAsync(KeyOf(Settled, outgoing), cancellationToken) is not null)
             return false;
 
@@ -93,7 +104,7 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
     {
         _ = await store.TryInsertAsync(
             KeyOf(Settled, outgoing),
-            new NotifiedMark(time.GetUtcNow(), outgoing.Notice.Destination, fault),
+            new NotifiedMark(time.GetUtcNow(), outgoing.Destination, fault),
             NotificationJson.Default.NotifiedMark,
             cancellationToken
         );
@@ -142,7 +153,7 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
         );
 
     private static DocumentKey KeyOf(string collection, OutgoingNotice outgoing) =>
-        new(collection, PartitionOf(outgoing.Notice.Repository.Id), outgoing.Id);
+        new(collection, outgoing.Partition, outgoing.Id);
 
     private static string PartitionOf(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Notices;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Mail;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Notifications;
@@ -14,7 +16,9 @@ internal sealed partial class NotificationSender(
     NotificationOutbox outbox,
     DestinationCatalogue catalogue,
     IEnumerable<INotificationChannel> channels,
+    InstallationMailer mailer,
     IOptions<NotificationOptions> options,
+    IOptions<MailOptions> mail,
     IOptions<GitHubOptions> gitHub,
     TimeProvider time,
     ILogger<NotificationSender> logger
@@ -29,6 +33,9 @@ internal sealed partial class NotificationSender(
     /// <summary>How long a pass may take, since other jobs wait for it.</summary>
     private static readonly TimeSpan Pass = TimeSpan.FromSeconds(45);
 
+    /// <summary>Until when destinations want nothing, as they said to this instance.</summary>
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _held = new(StringComparer.OrdinalIgnoreCase);
+
     private readonly Dictionary<string, INotificationChannel> _channels = channels.ToDictionary(
         static channel => channel.Kind,
         StringComparer.Ordinal
@@ -37,7 +44,7 @@ internal sealed partial class NotificationSender(
     /// <summary>Makes one pass.</summary>
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
-        if (catalogue.IsEmpty)
+        if (catalogue.IsEmpty && mail.Value.Installations.Count == 0)
             return;
 
         using var end = new CancellationTokenSource(Pass, time);
@@ -46,7 +53,7 @@ internal sealed partial class NotificationSender(
         {
             var due = await outbox.DueAsync(either.Token);
             await Task.WhenAll(
-                due.GroupBy(static one => one.Value.Notice.Destination, StringComparer.OrdinalIgnoreCase)
+                due.GroupBy(static one => one.Value.Destination, StringComparer.OrdinalIgnoreCase)
                     .Select(group => SendAllAsync([.. group], either.Token))
             );
         }
@@ -60,7 +67,8 @@ internal sealed partial class NotificationSender(
     {
         foreach (var one in due)
         {
-            if (!await SendAsync(one, cancellationToken))
+            var isHeld = _held.TryGetValue(one.Value.Destination, out var until) && until > time.GetUtcNow();
+            if (isHeld || !await SendAsync(one, cancellationToken))
                 return;
         }
     }
@@ -71,7 +79,7 @@ internal sealed partial class NotificationSender(
         if (await outbox.ClaimAsync(due, time.GetUtcNow() + Claim, cancellationToken) is not { } claimed)
             return true;
 
-        var (outgoing, destination) = (claimed.Value, claimed.Value.Notice.Destination);
+        var (outgoing, destination) = (claimed.Value, claimed.Value.Destination);
         var delivery = await DeliverAsync(outgoing, cancellationToken);
         if (delivery.State == DeliveryState.Taken)
         {
@@ -82,6 +90,8 @@ internal sealed partial class NotificationSender(
         }
 
         var now = time.GetUtcNow();
+        if (delivery.Wait is { } wait)
+            _held[destination] = now + wait;
         var next = now + PauseAfter(outgoing.Attempts, delivery.Wait);
         if (delivery.State == DeliveryState.Refused || next >= outgoing.CreatedAt + options.Value.GiveUpAfter)
         {
@@ -99,27 +109,33 @@ internal sealed partial class NotificationSender(
 
     private async Task<Delivery> DeliverAsync(OutgoingNotice outgoing, CancellationToken cancellationToken)
     {
-        var notice = outgoing.Notice;
+        try
+        {
+            return outgoing.Installation is { } installation
+                ? await mailer.SendAsync(outgoing.Id, installation, cancellationToken)
+                : await TellAsync(outgoing, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Broke(logger, outgoing.Id, outgoing.Destination, exception);
+            return Delivery.Later("it could not be sent, see the log");
+        }
+    }
 
+    private async Task<Delivery> TellAsync(OutgoingNotice outgoing, CancellationToken cancellationToken)
+    {
         // The settings may have changed since it was stored.
         if (
-            catalogue.Find(notice.Destination, notice.Repository) is not { } settings
+            outgoing.Notice is not { } notice
+            || catalogue.Find(notice.Destination, notice.Repository) is not { } settings
             || _channels.GetValueOrDefault(settings.Kind) is not { } channel
         )
         {
             return Delivery.Refused("it is not set up for this repository any more");
         }
 
-        try
-        {
-            var message = NoticeText.Create(notice, gitHub.Value.WebUrl);
-            return await channel.SendAsync(new(outgoing, message, settings), cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            Log.Broke(logger, outgoing.Id, notice.Destination, exception);
-            return Delivery.Later("it could not be sent, see the log");
-        }
+        var message = NoticeText.Create(notice, gitHub.Value.WebUrl);
+        return await channel.SendAsync(new(outgoing, message, settings), cancellationToken);
     }
 
     private static TimeSpan PauseAfter(int attempts, TimeSpan? wanted)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Mail;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Notifications;
@@ -40,6 +42,7 @@ internal static class NotificationServices
         services.AddSingleton<INotificationChannel, TeamsChannel>();
         services.AddSingleton<INotificationChannel, SignedHttpChannel>();
         services.AddSingleton<INotificationChannel, MailChannel>();
+        services.AddSingleton<InstallationMailer>();
         services.AddSingleton<NotificationSender>();
         services.AddSingleton<NotificationPump>();
         services.AddHostedService(static provider => provider.GetRequiredService<NotificationPump>());
@@ -49,6 +52,15 @@ internal static class NotificationServices
             provider.GetRequiredService<NotificationSender>(),
             provider.GetRequiredService<NotificationPump>(),
             provider.GetRequiredService<ILogger<NotificationCenter>>()
+        ));
+        services.AddSingleton(static provider => new InstallationMails(
+            provider.GetRequiredService<InstallationStore>(),
+            provider.GetRequiredService<NotificationOutbox>(),
+            provider.GetRequiredService<NotificationPump>(),
+            provider.GetRequiredService<IGitHubApp>(),
+            provider.GetRequiredService<IOptions<MailOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<InstallationMails>>()
         ));
         services.AddSingleton(static provider => new LockWatch(
             provider.GetRequiredService<DestinationCatalogue>(),

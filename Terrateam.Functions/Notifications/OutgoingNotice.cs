@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
@@ -6,22 +7,37 @@ using Terrateam.Core.Notices;
 namespace Terrateam.Functions.Notifications;
 
 /// <summary>A notice on its way to one recipient.</summary>
-/// <param name="Notice">What is told.</param>
+/// <param name="Notice">What a destination is told; null for what is told of an installation.</param>
 /// <param name="Recipient">For e-mail, the digest of the address; it stands in the settings alone.</param>
 /// <param name="CreatedAt">When it was stored.</param>
 /// <param name="NextAt">When it is due.</param>
 /// <param name="Attempts">How often it was begun to be sent.</param>
 internal sealed record OutgoingNotice(
-    Notice Notice,
+    Notice? Notice,
     string? Recipient,
     DateTimeOffset CreatedAt,
     DateTimeOffset NextAt,
     int Attempts = 0
 )
 {
+    /// <summary>What is told of an installation; null for what a destination is told.</summary>
+    public InstallationNotice? Installation { get; init; }
+
     /// <summary>Its id in the message, one for each recipient.</summary>
     [JsonIgnore]
-    public string Id => Recipient is null ? Notice.Id : $"{Notice.Id}-{Recipient}";
+    public string Id =>
+        Recipient is null ? Notice?.Id ?? Installation?.Id ?? "" : $"{Notice?.Id ?? Installation?.Id}-{Recipient}";
+
+    /// <summary>The name of what takes it, in the log and where one that takes nothing must not stop the others.</summary>
+    [JsonIgnore]
+    public string Destination => Notice?.Destination ?? $"installation {Installation?.Facts.Account}";
+
+    /// <summary>What it belongs to: a repository or an installation.</summary>
+    [JsonIgnore]
+    public string Partition =>
+        Notice is { } notice
+            ? notice.Repository.Id.ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"installation-{Installation?.Facts.Id}");
 
     /// <summary>The digest of an address.</summary>
     public static string DigestOf(string address) =>

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Notices;
 using Terrateam.Core.Patterns;
 
 namespace Terrateam.Functions.Notifications;
@@ -22,7 +23,10 @@ internal sealed class SignedHttpChannel(NotificationPoster poster, TimeProvider 
     /// <inheritdoc/>
     public async Task<Delivery> SendAsync(Dispatched dispatched, CancellationToken cancellationToken)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Body(dispatched));
+        if (dispatched.Outgoing.Notice is not { } notice)
+            return Delivery.Refused("it tells nothing of a repository");
+
+        var body = JsonSerializer.SerializeToUtf8Bytes<JsonNode>(Body(dispatched, notice));
 
         // Of this attempt, so that a receiver can refuse what was recorded and sent again by others.
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
@@ -32,7 +36,7 @@ internal sealed class SignedHttpChannel(NotificationPoster poster, TimeProvider 
             headers =>
             {
                 headers.Add(IdHeader, dispatched.Outgoing.Id);
-                headers.Add(EventHeader, NoticeEvents.NameOf(dispatched.Outgoing.Notice.Event));
+                headers.Add(EventHeader, NoticeEvents.NameOf(notice.Event));
                 headers.Add(TimestampHeader, timestamp);
                 headers.Add(SignatureHeader, $"sha256={Sign(dispatched.Settings.Secret, timestamp, body)}");
             },
@@ -48,9 +52,8 @@ internal sealed class SignedHttpChannel(NotificationPoster poster, TimeProvider 
         return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
     }
 
-    private static JsonObject Body(Dispatched dispatched)
+    private static JsonObject Body(Dispatched dispatched, Notice notice)
     {
-        var notice = dispatched.Outgoing.Notice;
         var message = dispatched.Message;
         return new JsonObject
         {

@@ -4,6 +4,7 @@ using Terrateam.Core.Apps;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Retention;
@@ -19,6 +20,7 @@ public sealed partial class InstallationWork(
     RepositoryFollower follower,
     DeliveryInbox inbox,
     OrchestrationSignaller signaller,
+    InstallationMails mails,
     IGitHubApp app,
     TimeProvider time,
     ILogger<InstallationWork> logger
@@ -65,11 +67,15 @@ public sealed partial class InstallationWork(
                 current.IsSuspended,
                 IsStale: false,
                 time.GetUtcNow()
-            );
+            )
+            {
+                Told = known.Value.Told,
+            };
             if (!await installations.TryWriteAsync(state, known.ETag, cancellationToken))
                 return;
 
             Tell(current);
+            await mails.TellAsync(current, cancellationToken);
             if (known.Value.IsSuspended && !current.IsSuspended)
                 await WakeAsync(id, client, cancellationToken);
         }

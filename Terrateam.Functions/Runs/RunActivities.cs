@@ -84,9 +84,9 @@ public sealed partial class RunActivities(
         CancellationToken cancellationToken
     )
     {
-        await recorder.RecordAsync(run, cancellationToken);
+        var ledger = await recorder.RecordAsync(run, cancellationToken);
         var (failure, limit) = await TryReportAsync(run, cancellationToken);
-        _ = await notifications.TellAsync(RunNotices.Of(run), cancellationToken);
+        _ = await notifications.TellAsync(RunNotices.Of(run, ledger), cancellationToken);
         if (failure is null)
             await TellPullRequestAsync(run, client, cancellationToken);
         return new(IsOver: true, RunStatus.Reported, TimeSpan.Zero)

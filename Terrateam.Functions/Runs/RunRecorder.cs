@@ -19,11 +19,11 @@ public sealed class RunRecorder(
     IGitHubApp app
 )
 {
-    /// <summary>Records a run that is over; safe to repeat.</summary>
-    public async Task RecordAsync(Run run, CancellationToken cancellationToken)
+    /// <summary>Records a run that is over; safe to repeat. Returns the ledger with it.</summary>
+    public async Task<RepositoryLedger> RecordAsync(Run run, CancellationToken cancellationToken)
     {
         await preparations.PutAsync(run, cancellationToken);
-        await ledgers.UpdateAsync(
+        var recorded = await ledgers.UpdateAsync(
             run.Repository.Id,
             ledger => Task.FromResult(Changed(ledger, run)),
             cancellationToken
@@ -43,6 +43,8 @@ public sealed class RunRecorder(
         {
             await app.For(run.Repository).Workflows.CancelRunAsync(workflowRunId, cancellationToken);
         }
+
+        return recorded;
     }
 
     private static RepositoryLedger? Changed(RepositoryLedger ledger, Run run)

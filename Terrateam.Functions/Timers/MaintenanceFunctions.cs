@@ -35,6 +35,7 @@ public sealed partial class MaintenanceFunctions(
     LockWatch locks,
     NotificationCenter notifications,
     BackupWork backups,
+    InstallationMails mails,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -65,6 +66,7 @@ public sealed partial class MaintenanceFunctions(
             new("anchor", Interval: null, (_, token) => audit.AnchorAsync(token)),
             new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),
             new("permissions", TimeSpan.FromDays(1), (_, token) => permissions.RunAsync(token)),
+            new("mails", TimeSpan.FromDays(1), (_, token) => mails.LookAsync(token)),
             new("locks", TimeSpan.FromHours(1), (_, token) => locks.RunAsync(token)),
             // Last, because other people's servers may be slow.
             new("notify", Interval: null, (_, token) => notifications.SendDueAsync(token)),

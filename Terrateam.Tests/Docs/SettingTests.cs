@@ -112,7 +112,9 @@ public sealed partial class SettingTests
             || (
                 key.Split(':') is ["Notifications", "Destinations", _, var property, ..]
                 && typeof(DestinationSettings).GetProperty(property) is not null
-            );
+            )
+            // The entries of maps and lists.
+            || (key.Split(':') is [var section, var map, _] && Known.ContainsKey($"{section}:{map}"));
     }
 
     private static IEnumerable<string> Names(string json) =>

@@ -102,6 +102,10 @@ public sealed class CostTests(ITestOutputHelper output)
         AssertWithin(new(Activities: 7, Steps: 12, Store: 96 + moreStore, GitHub: 14 + moreGitHub), oneApplied);
         Assert.InRange(one.GitHub.Values.Sum() - one.Unchanged, 1, 12 + moreGitHub);
         Assert.InRange(oneApplied.GitHub.Values.Sum() - oneApplied.Unchanged, 1, 12 + moreGitHub);
+
+        // What is not configured costs nothing.
+        string[] off = ["outbox", "notified", "driftnotices"];
+        Assert.DoesNotContain(store.Keys, key => off.Contains(key.Split(' ')[1], StringComparer.Ordinal));
     }
 
     private static void AssertWithin(Budget budget, Bill bill)

@@ -1,5 +1,7 @@
+using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Gates;
+using Terrateam.Core.Locks;
 using Terrateam.Core.Notices;
 using Terrateam.Core.Runs;
 
@@ -21,12 +23,12 @@ public sealed class RunNoticesTests
             Outcomes = [NoticeSamples.Outcome(NoticeSamples.Network), NoticeSamples.Outcome(NoticeSamples.Dns, false)],
         };
 
-        var notice = Assert.Single(RunNotices.Of(run));
+        var notice = Assert.Single(Notices(run));
 
         Assert.Equal((NoticeEvent.PlanFailed, "platform", 12), (notice.Event, notice.Destination, notice.PullRequest));
         Assert.Equal([NoticeSamples.Dns], notice.Dirspaces);
-        Assert.Equal(notice.Id, Assert.Single(RunNotices.Of(run)).Id);
-        Assert.NotEqual(notice.Id, Assert.Single(RunNotices.Of(run with { Id = Guid.Empty })).Id);
+        Assert.Equal(notice.Id, Assert.Single(Notices(run)).Id);
+        Assert.NotEqual(notice.Id, Assert.Single(Notices(run with { Id = Guid.Empty })).Id);
     }
 
     [Fact]
@@ -39,31 +41,31 @@ public sealed class RunNoticesTests
             Outcomes = [NoticeSamples.Outcome(NoticeSamples.Network), NoticeSamples.Outcome(NoticeSamples.Dns, false)],
         };
 
-        Assert.Empty(RunNotices.Of(run));
+        Assert.Empty(Notices(run));
     }
 
     [Fact]
     public void A_plan_that_succeeds_tells_nothing()
     {
-        Assert.Empty(RunNotices.Of(NoticeSamples.Run(NoticeSamples.To("platform", All))));
-        Assert.Empty(RunNotices.Of(NoticeSamples.Run() with { Subscriptions = null, Status = RunStatus.Ended }));
+        Assert.Empty(Notices(NoticeSamples.Run(NoticeSamples.To("platform", All))));
+        Assert.Empty(Notices(NoticeSamples.Run() with { Subscriptions = null, Status = RunStatus.Ended }));
     }
 
     [Fact]
     public void An_apply_is_told_as_done_or_failed()
     {
         var apply = NoticeSamples.Run(NoticeSamples.To("platform", All)) with { Kind = RunKind.Apply };
-        Assert.Equal(NoticeEvent.ApplyDone, Assert.Single(RunNotices.Of(apply)).Event);
+        Assert.Equal(NoticeEvent.ApplyDone, Assert.Single(Notices(apply)).Event);
 
         var failed = apply with
         {
             Outcomes = [NoticeSamples.Outcome(NoticeSamples.Network), NoticeSamples.Outcome(NoticeSamples.Dns, false)],
         };
-        var notice = Assert.Single(RunNotices.Of(failed));
+        var notice = Assert.Single(Notices(failed));
         Assert.Equal(NoticeEvent.ApplyFailed, notice.Event);
         Assert.Equal([NoticeSamples.Dns], notice.Dirspaces);
 
-        var hook = Assert.Single(RunNotices.Of(apply with { HooksSucceeded = false }));
+        var hook = Assert.Single(Notices(apply with { HooksSucceeded = false }));
         Assert.Equal((NoticeEvent.ApplyFailed, 2), (hook.Event, hook.Dirspaces.Count));
     }
 
@@ -85,7 +87,7 @@ public sealed class RunNoticesTests
             EndDetail = "Why",
         };
 
-        var notices = RunNotices.Of(run);
+        var notices = Notices(run);
 
         Assert.Equal(isTold, notices.Count == 1);
         Assert.All(notices, static notice => Assert.Equal("Why", notice.Reason));
@@ -94,7 +96,7 @@ public sealed class RunNoticesTests
     [Fact]
     public void Nothing_is_told_of_a_run_that_is_not_over() =>
         Assert.Empty(
-            RunNotices.Of(
+            Notices(
                 NoticeSamples.Run(NoticeSamples.To("platform", All)) with
                 {
                     Status = RunStatus.Running,
@@ -106,14 +108,44 @@ public sealed class RunNoticesTests
     [Fact]
     public void A_gate_that_wants_approvals_is_told_with_what_it_wants()
     {
-        var open = new Gate(NoticeSamples.Dns, "head", "cost", "Costs", [], [], 0, []);
-        var run = NoticeSamples.Run(NoticeSamples.To("platform", All)) with { Gates = [open] };
-        Assert.Empty(RunNotices.Of(run));
+        var run = NoticeSamples.Run(NoticeSamples.To("platform", All)) with
+        {
+            Gates = [Gate, Gate with { AnyOfCount = 2 }],
+        };
+        Assert.Empty(Notices(run));
+        Assert.Empty(RunNotices.Of(run, Recorded(Gate)));
 
-        var notice = Assert.Single(RunNotices.Of(run with { Gates = [open, open with { AnyOfCount = 2 }] }));
+        var notice = Assert.Single(RunNotices.Of(run, Recorded(Gate, Gate with { AnyOfCount = 2 })));
 
         Assert.Equal(NoticeEvent.GateWaiting, notice.Event);
         Assert.Equal([NoticeSamples.Dns], notice.Dirspaces);
         Assert.StartsWith("Costs: ", Assert.Single(notice.Gates), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_gate_that_kept_its_approvals_or_is_of_a_newer_plan_is_not_told()
+    {
+        var gate = Gate with { AnyOfCount = 1 };
+        var run = NoticeSamples.Run(NoticeSamples.To("platform", All)) with { Gates = [gate] };
+        Assert.Single(RunNotices.Of(run, Recorded(gate)));
+
+        Assert.Empty(
+            RunNotices.Of(
+                run,
+                Recorded(gate with { ApprovedBy = [Person.Unknown("bob") with { Role = RepositoryRole.Admin }] })
+            )
+        );
+        Assert.Empty(RunNotices.Of(run, Recorded(gate with { PlanDigest = "newer" })));
+        Assert.Empty(RunNotices.Of(run, Recorded(gate with { HeadSha = "newer" })));
+    }
+
+    private static Gate Gate { get; } = new(NoticeSamples.Dns, "head", "cost", "Costs", [], [], 0, []);
+
+    private static IReadOnlyList<Notice> Notices(Run run) => RunNotices.Of(run, RepositoryLedger.Empty);
+
+    private static RepositoryLedger Recorded(params IReadOnlyList<Gate> gates) =>
+        RepositoryLedger.Empty with
+        {
+            PullRequests = [new(12, PullRequestState.Open, "main", []) { Gates = gates }],
+        };
 }

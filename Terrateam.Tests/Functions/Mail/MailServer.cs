@@ -34,23 +34,19 @@ internal sealed class MailServer : IAsyncDisposable
 
     public static MailServer Start(X509Certificate2? certificate = null, bool isTls = false, bool wantsSignIn = false)
     {
-        var server = new MailServer { Port = FreePort() };
-        var options = new SmtpServerOptionsBuilder()
-            .ServerName("localhost")
-            .Endpoint(endpoint =>
-            {
-                endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, server.Port)).AllowUnsecureAuthentication(false);
-                if (certificate is not null)
-                    endpoint.Certificate(certificate).IsSecure(isTls);
-                if (wantsSignIn)
-                    endpoint.AuthenticationRequired(true);
-            })
-            .Build();
+        var server = new MailServer();
         var services = new SmtpServiceProvider();
         services.Add((IMessageStore)server._desk);
         services.Add((IMailboxFilter)server._desk);
         services.Add((IUserAuthenticator)server._desk);
-        server._running = new SmtpServer.SmtpServer(options, services).StartAsync(server._stop.Token);
+
+        // Another test may take the port before the server does.
+        do
+        {
+            server.Port = FreePort();
+            var options = Options(server.Port, certificate, isTls, wantsSignIn);
+            server._running = new SmtpServer.SmtpServer(options, services).StartAsync(server._stop.Token);
+        } while (server._running.IsFaulted);
         return server;
     }
 
@@ -84,6 +80,19 @@ internal sealed class MailServer : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }
+
+    private static ISmtpServerOptions Options(int port, X509Certificate2? certificate, bool isTls, bool wantsSignIn) =>
+        new SmtpServerOptionsBuilder()
+            .ServerName("localhost")
+            .Endpoint(endpoint =>
+            {
+                endpoint.Endpoint(new IPEndPoint(IPAddress.Loopback, port)).AllowUnsecureAuthentication(false);
+                if (certificate is not null)
+                    endpoint.Certificate(certificate).IsSecure(isTls);
+                if (wantsSignIn)
+                    endpoint.AuthenticationRequired(true);
+            })
+            .Build();
 
     private static int FreePort()
     {

@@ -2,7 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Terrateam.Core.Notices;
+using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Mail;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.State;
@@ -30,6 +33,8 @@ internal sealed class NotificationFixture : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Time);
         services.AddSingleton(Store);
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+        services.AddSingleton<InstallationStore>();
+        services.AddSingleton(Mock.Of<IGitHubApp>());
         services.AddMail(configuration);
         services.AddNotifications(configuration);
         _services = services.BuildServiceProvider();
@@ -44,6 +49,8 @@ internal sealed class NotificationFixture : IAsyncDisposable
     public NotificationOutbox Outbox => _services.GetRequiredService<NotificationOutbox>();
 
     public NotificationCenter Center => _services.GetRequiredService<NotificationCenter>();
+
+    public InstallationMails Installations => _services.GetRequiredService<InstallationMails>();
 
     /// <summary>Settings of the destination <c>platform</c> for the repositories of acme.</summary>
     public static Dictionary<string, string?> Platform(string kind, params (string Name, string Value)[] settings)

@@ -1,9 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Terrateam.Functions.Notifications;
-using Terrateam.Functions.State;
 using Terrateam.Tests.Core.Notices;
-using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Notifications;
 
@@ -64,6 +62,22 @@ public sealed class NotificationSenderTests
         await AdvanceAsync(fixture, 1);
 
         Assert.Equal(2, server.All.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_to_wait_gets_nothing_else_meanwhile()
+    {
+        await using var server = await Receiver.StartAsync();
+        await using var fixture = Create(server);
+        server.Next(429, retryAfter: "600");
+        await fixture.TellAsync(NoticeSamples.Notice(), NoticeSamples.Notice("00000000000000000000000000000002"));
+
+        await fixture.SendAsync();
+        await AdvanceAsync(fixture, 599);
+        Assert.Single(server.All);
+        await AdvanceAsync(fixture, 1);
+
+        Assert.Equal(3, server.All.Count);
     }
 
     [Fact]
@@ -165,59 +179,6 @@ public sealed class NotificationSenderTests
     }
 
     [Fact]
-    public async Task What_was_stored_before_a_crash_is_sent_after_it()
-    {
-        await using var server = await Receiver.StartAsync();
-        var store = new MemoryDocumentStore();
-        await using (var before = Create(server, store))
-            await before.TellAsync(NoticeSamples.Notice());
-
-        await using var after = Create(server, store);
-        await after.SendAsync();
-        await after.SendAsync();
-
-        Assert.Single(server.All);
-    }
-
-    [Fact]
-    public async Task After_a_crash_between_sending_and_noting_it_is_sent_again_with_the_same_id()
-    {
-        await using var server = await Receiver.StartAsync();
-        var store = new MemoryDocumentStore();
-        await using var before = Create(server, new UnmarkedStore(store));
-        await before.TellAsync(NoticeSamples.Notice());
-        await Assert.ThrowsAsync<IOException>(before.SendAsync);
-        Assert.Single(server.All);
-
-        await using var after = Create(server, store);
-        await after.SendAsync();
-        Assert.Single(server.All);
-        after.Time.Advance(TimeSpan.FromMinutes(3));
-        await after.SendAsync();
-
-        Assert.Equal(2, server.All.Count);
-        Assert.Single(server.All.Select(IdOf).Distinct());
-        Assert.Equal(0, await after.WaitingAsync());
-    }
-
-    [Fact]
-    public async Task Of_two_instances_one_sends()
-    {
-        await using var server = await Receiver.StartAsync();
-        await using var fixture = Create(server);
-        await fixture.TellAsync(NoticeSamples.Notice());
-        var token = TestContext.Current.CancellationToken;
-        var (one, other) = (await fixture.Outbox.DueAsync(token), await fixture.Outbox.DueAsync(token));
-
-        var until = fixture.Time.GetUtcNow() + TimeSpan.FromMinutes(3);
-        Assert.NotNull(await fixture.Outbox.ClaimAsync(one[0], until, token));
-        Assert.Null(await fixture.Outbox.ClaimAsync(other[0], until, token));
-
-        await fixture.SendAsync();
-        Assert.Empty(server.All);
-    }
-
-    [Fact]
     public async Task A_destination_that_takes_nothing_keeps_no_other_from_its_notices()
     {
         await using var server = await Receiver.StartAsync();
@@ -284,21 +245,7 @@ public sealed class NotificationSenderTests
         Assert.False(await fixture.Outbox.KnowsAsync(NoticeSamples.Notice(), token));
     }
 
-    [Fact]
-    public async Task What_cannot_be_stored_is_said_and_stops_nothing()
-    {
-        await using var server = await Receiver.StartAsync();
-        await using var fixture = Create(server, new UnwritableStore(new MemoryDocumentStore()));
-
-        Assert.False(await fixture.TellAsync(NoticeSamples.Notice()));
-
-        Assert.Contains(fixture.Log.Lines, static line =>
-            line.Contains("could not be stored", StringComparison.Ordinal)
-        );
-    }
-
-    private static NotificationFixture Create(Receiver server, IDocumentStore? store = null) =>
-        new(Settings(server), store);
+    private static NotificationFixture Create(Receiver server) => new(Settings(server));
 
     private static Dictionary<string, string?> Settings(Receiver server) =>
         NotificationFixture.Platform(
@@ -314,26 +261,4 @@ public sealed class NotificationSenderTests
     }
 
     private static string IdOf(Received received) => (string)JsonNode.Parse(received.Body)!["id"]!;
-
-    /// <summary>Breaks before it is noted that something was sent.</summary>
-    private sealed class UnmarkedStore(IDocumentStore inner) : DelegatingDocumentStore(inner)
-    {
-        public override Task<string?> TryInsertAsync(
-            DocumentKey key,
-            ReadOnlyMemory<byte> content,
-            CancellationToken cancellationToken
-        ) =>
-            key.Collection == "notified"
-                ? throw new IOException("the process is gone")
-                : base.TryInsertAsync(key, content, cancellationToken);
-    }
-
-    private sealed class UnwritableStore(IDocumentStore inner) : DelegatingDocumentStore(inner)
-    {
-        public override Task<string?> TryInsertAsync(
-            DocumentKey key,
-            ReadOnlyMemory<byte> content,
-            CancellationToken cancellationToken
-        ) => throw new IOException("the disk is full");
-    }
 }

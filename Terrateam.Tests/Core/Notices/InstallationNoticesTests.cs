@@ -1,0 +1,84 @@
+using Terrateam.Core.Notices;
+
+namespace Terrateam.Tests.Core.Notices;
+
+public sealed class InstallationNoticesTests
+{
+    private static readonly InstallationFacts Complete = new(
+        7,
+        "acme",
+        IsSuspended: false,
+        [],
+        "https://github.com/organizations/acme/settings/installations/7"
+    );
+
+    private static readonly InstallationFacts Lacking = Complete with { Missing = ["Members (read) to know teams"] };
+
+    private IReadOnlyList<string> _told = [];
+
+    [Fact]
+    public void Each_change_is_told_once()
+    {
+        Assert.Equal(InstallationEvent.Welcome, Tell(Lacking));
+        Assert.Null(Tell(Lacking));
+        Assert.Equal(InstallationEvent.PermissionsMissing, Tell(Lacking with { Missing = ["Contents (write)"] }));
+        Assert.Null(Tell(Complete));
+        Assert.Equal(InstallationEvent.PermissionsMissing, Tell(Lacking));
+        Assert.Equal(InstallationEvent.Suspended, Tell(Lacking with { IsSuspended = true }));
+        Assert.Null(Tell(Lacking with { IsSuspended = true }));
+        Assert.Null(Tell(Lacking));
+        Assert.Equal(InstallationEvent.Suspended, Tell(Complete with { IsSuspended = true }));
+    }
+
+    [Fact]
+    public void An_installation_that_was_suspended_before_it_was_welcomed_is_welcomed_after()
+    {
+        Assert.Equal(InstallationEvent.Suspended, Tell(Complete with { IsSuspended = true }));
+        Assert.Equal(InstallationEvent.Welcome, Tell(Complete));
+    }
+
+    [Fact]
+    public void What_is_told_twice_after_a_crash_is_the_same()
+    {
+        var (first, _) = InstallationNotices.Of(Lacking, [], NoticeSamples.Time);
+        var (again, _) = InstallationNotices.Of(Lacking, [], NoticeSamples.Time.AddMinutes(5));
+        var (other, _) = InstallationNotices.Of(Lacking with { Id = 8 }, [], NoticeSamples.Time);
+
+        Assert.Equal(first!.Id, again!.Id);
+        Assert.NotEqual(first.Id, other!.Id);
+    }
+
+    [Fact]
+    public void Only_a_suspension_is_about_security()
+    {
+        var welcome = InstallationNotices.Of(Complete, [], NoticeSamples.Time).Notice!;
+        var suspended = InstallationNotices.Of(Complete with { IsSuspended = true }, [], NoticeSamples.Time).Notice!;
+
+        Assert.Equal((false, true), (welcome.IsSecurity, suspended.IsSecurity));
+    }
+
+    [Theory]
+    [InlineData(InstallationEvent.Welcome, "installed on acme", "Missing: Members (read) to know teams")]
+    [InlineData(InstallationEvent.PermissionsMissing, "waits for permissions on acme", "An owner accepts")]
+    [InlineData(InstallationEvent.Suspended, "suspended on acme", "Nothing is planned or applied")]
+    public void A_message_says_what_is_the_matter_and_what_to_do(InstallationEvent told, string title, string line)
+    {
+        var message = InstallationText.Create(new("id", told, Lacking), new Uri("https://github.com/"));
+
+        Assert.EndsWith(title, message.Title, StringComparison.Ordinal);
+        Assert.Contains(line, message.Body, StringComparison.Ordinal);
+        Assert.Equal(Lacking.Url, Assert.Single(message.Links).Address.ToString());
+        Assert.Empty(
+            InstallationText
+                .Create(new("id", told, Lacking with { Url = "https://evil.example/" }), new Uri("https://github.com/"))
+                .Links
+        );
+    }
+
+    private InstallationEvent? Tell(InstallationFacts facts)
+    {
+        var (notice, told) = InstallationNotices.Of(facts, _told, NoticeSamples.Time);
+        _told = told;
+        return notice?.Event;
+    }
+}
