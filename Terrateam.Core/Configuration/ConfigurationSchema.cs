@@ -9,6 +9,9 @@ namespace Terrateam.Core.Configuration;
 /// <remarks>Written from the same description that files are checked by, so that both accept the same.</remarks>
 public static class ConfigurationSchema
 {
+    /// <summary>Its identifier: where the newest one is, as docs/configuration.md has it.</summary>
+    public const string Address = "https://raw.githubusercontent.com/OWNER/terrateam/main/schema/config.schema.json";
+
     // People and editors read the output; it is not embedded in HTML.
     private static readonly JsonWriterOptions Format = new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Terrateam.Core.Versions;
 
 namespace Terrateam.Core.Imports;
 
@@ -53,6 +54,10 @@ internal static partial class AtlantisImport
     // What Atlantis takes where a project does not say.
     private static readonly string[] UsualPatterns = ["**/*.tf*", "**/terragrunt.hcl", "**/.terraform.lock.hcl"];
 
+    /// <summary>True for a file that says something of Atlantis, or nothing at all.</summary>
+    public static bool IsKnown(ImportedNode root) =>
+        root.Entries.Count == 0 || root.Entries.Any(static entry => Keys.Contains(entry.Name));
+
     public static JsonObject Translate(ImportedNode root, ImportedNode? server, string repository)
     {
         root.NoteOthers(Keys);
@@ -96,19 +101,15 @@ internal static partial class AtlantisImport
         node["silence_pr_comments"].NoteIfPresent("Comments cannot be switched off.");
         node["delete_source_branch_on_merge"].NoteIfPresent("`automerge.delete_branch` holds for all of a repository.");
         var requirements = node["apply_requirements"];
-        return new(
-            node,
-            node["name"].Text,
-            ImportedProject.DirectoryOf(node["dir"].Text),
-            node["workspace"].Text ?? "default"
-        )
+        var directory = ImportedProject.DirectoryOf(node["dir"].Text);
+        var patterns = node["autoplan"]["when_modified"];
+        return new(node, node["name"].Text, directory, node["workspace"].Text ?? "default")
         {
-            Patterns =
-            [
-                .. (
-                    node["autoplan"]["when_modified"] is { IsPresent: true } patterns ? patterns.Texts : UsualPatterns
-                ).Select(ImportedProject.PatternOf),
-            ],
+            Patterns = ImportedProject.PatternsOf(
+                patterns,
+                directory,
+                patterns.IsPresent ? patterns.Texts : UsualPatterns
+            ),
             Autoplan = node["autoplan"]["enabled"].Boolean == false ? false : null,
             DependsOn = node["depends_on"].Texts,
             Order = node["execution_order_group"].Number ?? 0,
@@ -152,6 +153,12 @@ internal static partial class AtlantisImport
     {
         var distribution = project["terraform_distribution"].Text is "opentofu" or "tofu" ? "tofu" : "terraform";
         var version = project["terraform_version"].Text?.TrimStart('v');
+        if (version is not null && VersionRequest.FaultOf(version) is { } fault)
+        {
+            project["terraform_version"].Note($"This cannot be read and is left out: {fault}.");
+            version = null;
+        }
+
         if (version is null && distribution == "terraform")
             return null;
 

@@ -64,15 +64,29 @@ public static class ConfigurationImport
             return new("", [], [.. errors, .. serverErrors]);
 
         var notes = new ImportNotes();
+        var node = new ImportedNode(root, file.Name, notes);
+        if (source == ImportSource.Atlantis ? !AtlantisImport.IsKnown(node) : !DiggerImport.IsKnown(node))
+            return new("", [], [Foreign(source, file.Name, node)]);
+
         var translated = source switch
         {
             ImportSource.Atlantis => AtlantisImport.Translate(
-                new(root, file.Name, notes),
+                node,
                 settings is null || server is null ? null : new(settings, server.Name, notes),
                 repository
             ),
-            _ => DiggerImport.Translate(new(root, file.Name, notes)),
+            _ => DiggerImport.Translate(node),
         };
         return new(YamlPrinter.Print(translated), notes.All, []);
+    }
+
+    private static ConfigurationError Foreign(ImportSource source, string file, ImportedNode root)
+    {
+        var keys = string.Join(", ", root.Entries.Take(5).Select(static entry => $"`{entry.Name}`"));
+        var (tool, allowed) =
+            source == ImportSource.Atlantis
+                ? ("Atlantis", "a file with `version` and `projects`")
+                : ("Digger", "a file with `projects` or `generate_projects`");
+        return new(file, root.Line, 1, "", $"this is no configuration of {tool}: it has only {keys}", allowed, null);
     }
 }

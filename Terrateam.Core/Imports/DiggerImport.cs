@@ -38,6 +38,7 @@ internal static class DiggerImport
             "opentofu",
             "terragrunt",
             "pulumi",
+            "pulumi_stack",
             "include_patterns",
             "exclude_patterns",
             "depends_on",
@@ -55,6 +56,11 @@ internal static class DiggerImport
     );
 
     private static readonly string[] UsualPatterns = ["*.tf", "*.tfvars"];
+    private static readonly string[] PatternsOfPulumi = ["**"];
+
+    /// <summary>True for a file that says something of Digger, or nothing at all.</summary>
+    public static bool IsKnown(ImportedNode root) =>
+        root.Entries.Count == 0 || root.Entries.Any(static entry => Keys.Contains(entry.Name));
 
     public static JsonObject Translate(ImportedNode root)
     {
@@ -85,11 +91,8 @@ internal static class DiggerImport
         var projects = root["projects"].Items.Select(project => Project(root, project)).ToList();
         if (projects.Count > 0 && !root["generate_projects"].IsPresent)
             configuration["when_modified"] = new JsonObject { ["file_patterns"] = new JsonArray() };
-        root["generate_projects"]
-            .NoteIfPresent(
-                "Directories are found by themselves; give tags or patterns by a key such as \"envs/**/*.tf\" in `dirs`."
-            );
         new ProjectMapping(projects).AddTo(configuration);
+        GeneratedProjects.AddTo(configuration, root["generate_projects"]);
         Others(root);
         foreach (var project in projects)
         {
@@ -109,18 +112,17 @@ internal static class DiggerImport
             );
         node["aws_cognito_oidc"].NoteIfPresent("Log in by a step of the type `oidc`; see docs/aws.md.");
         node["branch"].NoteIfPresent("`destination_branches` holds for all of a repository.");
-        var included = node["include_patterns"].Texts;
-        return new(
-            node,
-            node["name"].Text,
-            ImportedProject.DirectoryOf(node["dir"].Text),
-            node["workspace"].Text ?? "default"
-        )
+        var directory = ImportedProject.DirectoryOf(node["dir"].Text);
+        var usual = node["pulumi"].Boolean == true ? PatternsOfPulumi : UsualPatterns;
+        var (included, excluded) = (node["include_patterns"], node["exclude_patterns"]);
+        // A stack of Pulumi is what a workspace is here.
+        var workspace = node["workspace"].Text ?? node["pulumi_stack"].Text ?? "default";
+        return new(node, node["name"].Text, directory, workspace)
         {
             Patterns =
             [
-                .. UsualPatterns.Concat(included).Select(ImportedProject.PatternOf),
-                .. node["exclude_patterns"].Texts.Select(static pattern => "!" + ImportedProject.PatternOf(pattern)),
+                .. ImportedProject.PatternsOf(included, directory, usual.Concat(included.Texts)),
+                .. ImportedProject.PatternsOf(excluded, directory, excluded.Texts.Select(static one => $"!{one}")),
             ],
             AutoplanDraft = root["allow_draft_prs"].Boolean == true ? null : false,
             Autoapply = root["apply_after_merge"].Boolean == true ? true : null,

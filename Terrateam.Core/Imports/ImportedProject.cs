@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Imports;
 
@@ -38,8 +39,26 @@ internal sealed record ImportedProject(ImportedNode Node, string? Name, string D
         return path.Length == 0 ? "." : path;
     }
 
+    /// <summary>Patterns relative to a project as ones relative to the repository. One that leads out of it is noted and
+    /// left out: no file of the repository matches it.</summary>
+    public static IReadOnlyList<string> PatternsOf(ImportedNode node, string directory, IEnumerable<string> patterns)
+    {
+        var inside = new List<string>();
+        foreach (var pattern in patterns)
+        {
+            var translated = PatternOf(pattern);
+            var path = translated.TrimStart('!').Replace("${DIR}", directory, StringComparison.Ordinal);
+            if (RepositoryPath.Normalise(path) is not null)
+                inside.Add(translated);
+            else
+                node.Note($"`{pattern}` leads out of the repository, so it is left out.");
+        }
+
+        return inside;
+    }
+
     /// <summary>A pattern relative to the project as one relative to the repository.</summary>
-    public static string PatternOf(string pattern)
+    private static string PatternOf(string pattern)
     {
         var isVeto = pattern.StartsWith('!');
         var path = (isVeto ? pattern[1..] : pattern).TrimStart('/');

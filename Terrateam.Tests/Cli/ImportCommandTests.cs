@@ -60,7 +60,7 @@ public sealed class ImportCommandTests
 
     [Theory]
     [InlineData("a: [", "atlantis.yaml:")]
-    [InlineData("projects: [{dir: a, autoplan: {when_modified: ['../../x']}}]", "what was printed:")]
+    [InlineData("projects: [{dir: '../a'}]", "what was printed:")]
     public void A_file_with_errors_is_none_to_go_on_with(string yaml, string text)
     {
         using var checkout = new LaptopCheckout().With(("atlantis.yaml", yaml));

@@ -118,6 +118,9 @@ internal sealed class ObjectNode(string description, params IReadOnlyList<Field>
 
     internal override string Description => description;
 
+    internal override string Name =>
+        description is "a map" ? $"a map with {string.Join(", ", fields.Select(static one => one.Name))}" : description;
+
     internal override JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
         if (node is not YamlMapping map)
@@ -260,5 +263,13 @@ internal sealed class VariantNode(
             : reader.Wrong(value, path, allowed, ClosestMatch.To(word.Text, words));
     }
 
-    internal override JsonObject Describe(SchemaWriter writer) => writer.AnyOf(shapes);
+    internal override JsonObject Describe(SchemaWriter writer) => WithWords(writer.AnyOf(shapes));
+
+    /// <summary>Adds all words to the schema of the parts, each of which names its own alone: an editor lists them where
+    /// the word is none of them.</summary>
+    internal JsonObject WithWords(JsonObject union)
+    {
+        union["properties"] = new JsonObject { [discriminator] = new ChoiceNode([.. words]).Describe() };
+        return union;
+    }
 }

@@ -149,11 +149,20 @@ internal static class Descriptions
         ["token"] = "What to write behind `terrateam gate approve`.",
     };
 
-    internal static string? For(string path) =>
-        Sentences.GetValueOrDefault(path)
-        ?? (
-            path.LastIndexOf('.') is var at and >= 0 && path[(at + 1)..] is not "enabled" and var last
-                ? Sentences.GetValueOrDefault(last)
-                : null
-        );
+    /// <summary>That of a key, by its path, by its last two parts or by its last one.</summary>
+    internal static string? For(string path)
+    {
+        var parts = path.Split('.');
+        foreach (var count in new[] { parts.Length, 2, 1 }.Where(count => count <= parts.Length))
+        {
+            var key = string.Join('.', parts[^count..]);
+            // What switches something on is told by what that is.
+            if (key is "enabled" && parts.Length > 1)
+                return "Whether it is on.";
+            if ((Sentences.GetValueOrDefault(key) ?? FurtherDescriptions.Sentences.GetValueOrDefault(key)) is { } found)
+                return found;
+        }
+
+        return null;
+    }
 }

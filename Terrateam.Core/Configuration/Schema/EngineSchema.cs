@@ -66,7 +66,7 @@ internal sealed class EngineNode(VariantNode named, ObjectNode nameless, IEnumer
     internal override string Description => named.Description;
 
     internal override System.Text.Json.Nodes.JsonObject Describe(SchemaWriter writer) =>
-        writer.AnyOf([.. all, nameless]);
+        named.WithWords(writer.AnyOf([.. all, nameless]));
 
     internal override System.Text.Json.Nodes.JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {

@@ -12,6 +12,9 @@ internal abstract class SchemaNode
     /// <summary>What is allowed, for people to read.</summary>
     internal abstract string Description { get; }
 
+    /// <summary>A short name of it, for editors.</summary>
+    internal virtual string Name => Description.Replace("`", "", StringComparison.Ordinal);
+
     /// <summary>The value as JSON; null where it is invalid, which is then reported.</summary>
     internal abstract JsonNode? Read(YamlNode node, string key, SchemaReader reader);
 
@@ -147,7 +150,9 @@ internal sealed class ChoiceNode(params string[] words) : SchemaNode
             : reader.Wrong(node, key, Description, ClosestMatch.To(scalar.Text, words));
     }
 
-    internal override JsonObject Describe(SchemaWriter writer) =>
+    internal override JsonObject Describe(SchemaWriter writer) => Describe();
+
+    internal JsonObject Describe() =>
         new()
         {
             ["type"] = "string",

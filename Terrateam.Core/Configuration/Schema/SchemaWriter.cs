@@ -32,8 +32,10 @@ internal sealed class SchemaWriter
         var whole = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",
+            ["$id"] = ConfigurationSchema.Address,
             ["title"] = "Terrateam configuration",
             ["description"] = "The file .terrateam/config.yml.",
+            ["examples"] = JsonNode.Parse(Examples.Files),
         };
         foreach (var (key, value) in schema)
             whole[key] = value?.DeepClone();
@@ -83,13 +85,24 @@ internal sealed class SchemaWriter
             if (schema.ContainsKey("$ref"))
                 parent[key] = schema = new() { ["allOf"] = new JsonArray(schema.DeepClone()) };
             schema["description"] = meaning;
+            if (Examples.For(full) is { } examples)
+                schema["examples"] = examples;
         }
     }
 
     internal static JsonObject OfType(string type) => new() { ["type"] = type };
 
     internal JsonObject AnyOf(IEnumerable<SchemaNode> shapes) =>
-        new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Refer(shape))]) };
+        new() { ["anyOf"] = new JsonArray([.. shapes.Select(shape => (JsonNode)Titled(shape))]) };
+
+    // An editor lists the names of the parts of a union where a value is none of them.
+    private JsonObject Titled(SchemaNode shape)
+    {
+        var schema = Refer(shape);
+        if (!schema.ContainsKey("$ref") && !schema.ContainsKey("title"))
+            schema.Insert(0, "title", shape.Name);
+        return schema;
+    }
 
     /// <summary>The schema of a key with its default.</summary>
     internal JsonObject Refer(Field field)
@@ -113,7 +126,9 @@ internal sealed class SchemaWriter
         if (!_definitions.ContainsKey(name))
         {
             _definitions[name] = new JsonObject();
-            _definitions[name] = shape.Describe(this);
+            var definition = shape.Describe(this);
+            definition.Insert(0, "title", name.Replace('_', ' '));
+            _definitions[name] = definition;
         }
 
         return new() { ["$ref"] = $"#/definitions/{name}" };

@@ -1,0 +1,83 @@
+namespace Terrateam.Core.Configuration.Schema;
+
+/// <summary>One-sentence descriptions of the keys of steps, engines and stored plans, for editors.</summary>
+internal static class FurtherDescriptions
+{
+    /// <summary>By path, or by the last key of a path.</summary>
+    internal static readonly Dictionary<string, string> Sentences = new(StringComparer.Ordinal)
+    {
+        ["window.start"] = "The time of day with its zone, such as 22:00 UTC.",
+        ["window.end"] = "The time of day with its zone; before start, it is the next day's.",
+        ["hooks.all"] = "Of plans and applies.",
+        ["hooks.plan"] = "Of plans.",
+        ["hooks.apply"] = "Of applies.",
+        ["indexer.build_tag"] = "Another tag makes a new index of the same commit.",
+        ["resourcely"] = "Accepted, and does nothing.",
+        ["notifications.policies"] = "By tag query; the first that selects a dirspace holds for its comments.",
+        ["rules"] = "What goes before and after this stack.",
+        // Engines.
+        ["engine.name"] = "Which tool plans and applies.",
+        ["engine.plan"] = "The command that plans.",
+        ["engine.apply"] = "The command that applies the plan.",
+        ["engine.init"] = "The command that comes before the others.",
+        ["engine.diff"] = "The command that shows the plan.",
+        ["engine.unsafe_apply"] = "The command that applies without a plan.",
+        ["engine.outputs"] =
+            "Outputs after an apply: whether they are shown, or for custom the command that prints them.",
+        ["outputs.collect"] = "Whether outputs are shown after an apply.",
+        ["config_file"] = "The file of fly.",
+        ["cdktf"] = "Older spelling of the engine cdktf.",
+        ["terragrunt"] = "Older spelling of the engine terragrunt.",
+        ["terraform_version"] = "Older spelling of engine.version.",
+        // Steps.
+        ["type"] = "What it is.",
+        ["capture_output"] = "Whether the output is kept for the comment.",
+        ["format"] = "How the output is shown: as code, as it is, or as Markdown.",
+        ["lang"] = "The language of the code, for its colours.",
+        ["step_env.name"] = "The variable that is set to what the command prints.",
+        ["step_env.method"] = "exec takes what the command prints as the value of one variable.",
+        ["step_env_source.method"] = "source takes all variables that the command sets.",
+        ["trim_trailing_newlines"] = "Leaves line breaks at the end of the value out.",
+        ["gate.name"] = "What the gate is called in comments.",
+        ["gates.name"] = "What the gate is called in comments.",
+        ["on_error.name"] = "What the gate is called in comments.",
+        ["mode"] = "strict refreshes everything; fast-and-loose only what changed.",
+        ["retry"] = "Repeats an apply whose command failed.",
+        ["tries"] = "How often at most.",
+        ["initial_sleep"] = "Seconds before the second try.",
+        ["backoff"] = "By how much the pause grows with each try.",
+        ["fail_on"] = "Whether a result that is defined, or one that is not, is a failure.",
+        ["group_by"] = "One issue for all dirspaces, or one for each.",
+        ["msg"] = "The message.",
+        // Log-ins to clouds.
+        ["role_arn"] = "The role that the job takes.",
+        ["provider"] = "Which cloud.",
+        ["assume_role_arn"] = "Another role that is taken with the first one.",
+        ["assume_role_enabled"] = "False takes no other role.",
+        ["audience"] = "Whom the job's token is for.",
+        ["duration"] = "Seconds that the credentials are good for.",
+        ["region"] = "The region of AWS.",
+        ["session_name"] = "What the session is called in AWS's logs.",
+        ["service_account"] = "The service account that the job acts as.",
+        ["workload_identity_provider"] = "The full name of the provider.",
+        ["access_token_lifetime"] = "Seconds that the access token is good for.",
+        ["access_token_subject"] = "The user that the service account acts for.",
+        ["project_id"] = "The project of Google Cloud.",
+        ["client_id"] = "The application's id in Entra.",
+        ["tenant_id"] = "The directory of Entra.",
+        ["subscription_id"] = "The subscription of Azure.",
+        // Where plans are kept.
+        ["storage.plans"] = "terrateam keeps them sealed with the app; cmd and s3 elsewhere.",
+        ["storage.plans.method"] = "Where: terrateam, cmd or s3.",
+        ["storage.plans.store"] = "The command that stores a plan.",
+        ["storage.plans.fetch"] = "The command that fetches it.",
+        ["storage.plans.delete"] = "The command that deletes it.",
+        ["bucket"] = "The bucket of S3.",
+        ["path"] = "The path in the bucket.",
+        ["access_key_id"] = "The name of a variable, such as $AWS_ACCESS_KEY_ID.",
+        ["delete_used_plans"] = "Delete a plan once it is applied.",
+        ["store_extra_args"] = "Arguments that are added where a plan is stored.",
+        ["fetch_extra_args"] = "Arguments that are added where it is fetched.",
+        ["delete_extra_args"] = "Arguments that are added where it is deleted.",
+    };
+}
