@@ -104,7 +104,7 @@ public sealed record RunBatch(int Number, int Count, bool IsEnlarged = false);
 /// <summary>
 /// One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.
 /// </summary>
-public sealed record Run
+public sealed partial record Run
 {
     /// <summary>Its id. It is not a secret: a job cannot request work with it.</summary>
     public required Guid Id { get; init; }

@@ -82,6 +82,7 @@ internal static class AuditActions
     public const string PlanDeleted = "plan.deleted";
     public const string RepositoryDeleted = "repository.deleted";
     public const string ConfigurationChanged = "configuration.changed";
+    public const string WebhookRefused = "webhook.refused";
     public const string TrailBroken = "audit.broken";
 }
 

@@ -66,7 +66,7 @@ public sealed class ContractTests
         await GetAsync(api, $"/app/hook/deliveries/{id}");
         Assert.Equal(202, (await api.PostAsync($"/app/hook/deliveries/{id}/attempts")).Status);
         var secret = new JsonObject { ["secret"] = "another secret of the sandbox" };
-        Assert.Equal(200, (await api.PatchAsync("/app/hook/config", secret)).Status);
+        Assert.Equal(200, (await api.SendAsync("PATCH", "/app/hook/config", secret)).Status);
         await GetAsync(api, "/rate_limit");
         await GetAsync(api, "/users/alice");
     }
