@@ -24,6 +24,7 @@ internal static class OpsCommand
             BackupCommands.List(Options),
             BackupCommands.Restore(Options),
             BackupCommands.Rotate(Options),
+            ReviewCommand.Create(Options),
             IncidentCommand.Create(Options),
         };
         Options.AddTo(command);

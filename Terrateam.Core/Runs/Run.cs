@@ -107,7 +107,7 @@ public sealed record DirspaceOutcome(
 /// <summary>
 /// One dispatched Actions workflow run for a batch of dirspaces: decided, started, watched and reported once.
 /// </summary>
-public sealed record Run
+public sealed partial record Run
 {
     /// <summary>Its id. It is not a secret: a job cannot request work with it.</summary>
     public required Guid Id { get; init; }

@@ -88,6 +88,7 @@ internal static class AuditActions
     public const string SecretDeleted = "secret.deleted";
     public const string AppStored = "app.stored";
     public const string ConfigurationChanged = "configuration.changed";
+    public const string WebhookRefused = "webhook.refused";
     public const string TrailBroken = "audit.broken";
 }
 

@@ -1,3 +1,5 @@
+using Terrateam.Functions.Telemetry;
+
 namespace Terrateam.Functions.Audit;
 
 public sealed partial class AuditLog
@@ -18,9 +20,13 @@ public sealed partial class AuditLog
     {
         var report = await VerifyAsync(head: null, cancellationToken);
         if (report.IsIntact)
+        {
             Log.Whole(_logger, report.Entries, report.Head);
-        else
-            Log.Broken(_logger, report.Problems[0], report.Problems.Count);
+            return;
+        }
+
+        AppMetrics.AuditBroken.Add(1);
+        Log.Broken(_logger, report.Problems[0], report.Problems.Count);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Audit;
 
@@ -200,6 +201,7 @@ public sealed partial class AuditLog : IDisposable
 
     private AuditEvent Broken(string problem)
     {
+        AppMetrics.AuditBroken.Add(1);
         Log.Broken(_logger, problem, 1);
         return new(AuditActions.TrailBroken, AuditActions.App) { Outcome = problem };
     }

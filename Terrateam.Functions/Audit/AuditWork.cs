@@ -21,6 +21,7 @@ public sealed class AuditWork(
         "Operations",
         "Plans",
         "Retention",
+        "Review",
         "Runs",
         "State",
     ];

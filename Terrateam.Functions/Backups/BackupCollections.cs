@@ -25,6 +25,7 @@ internal static class BackupCollections
         "removals",
         "suspensions",
         "incidents",
+        "reviews",
         "handled",
         "asked",
         Audit,

@@ -123,7 +123,9 @@ public sealed class BackupRestore
     {
         foreach (var collection in BackupCollections.OfUse)
         {
-            await using var documents = _documents.QueryAsync(collection, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            await using var documents = _documents
+                .QueryAsync(collection, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
             if (await documents.MoveNextAsync())
             {
                 throw new InvalidDataException(

@@ -108,6 +108,10 @@ public sealed partial class BackupWork
     internal async Task<BackupRecord?> LastAsync(CancellationToken cancellationToken) =>
         (await _documents.GetAsync(Key, BackupJson.Default.BackupRecord, cancellationToken))?.Value;
 
+    /// <summary>When the last one was made; null where there is none. Nothing is read where there are no backups.</summary>
+    internal async Task<DateTimeOffset?> LastMadeAsync(CancellationToken cancellationToken) =>
+        IsOn ? (await LastAsync(cancellationToken))?.At : null;
+
     /// <summary>The complete backups, oldest first.</summary>
     internal async Task<IReadOnlyList<KnownBackup>> ListAsync(CancellationToken cancellationToken) =>
         [.. (await FilesAsync(cancellationToken)).Where(IsComplete).Select(Known)];

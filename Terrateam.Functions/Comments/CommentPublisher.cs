@@ -6,6 +6,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Comments;
 
@@ -70,6 +71,7 @@ public sealed class CommentPublisher(IDocumentStore store, IGitHubApp app, TimeP
         CancellationToken cancellationToken
     )
     {
+        using var span = Tracing.Step("comment");
         var comments = app.For(repository).Comments;
         var document = KeyOf(repository, number, key);
         var known = await store.GetAsync(document, CommentJson.Default.PostedComment, cancellationToken);

@@ -21,11 +21,13 @@ using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Queues;
 using Terrateam.Functions.RepositorySecrets;
 using Terrateam.Functions.Retention;
+using Terrateam.Functions.Reviews;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.SignIn;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
+using Terrateam.Functions.Telemetry;
 using Terrateam.Functions.Timers;
 using Terrateam.Functions.Webhooks;
 using Terrateam.Functions.WorkManifests;
@@ -42,6 +44,7 @@ public static class TerrateamServices
     public static IServiceCollection AddTerrateam(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddTelemetry(configuration);
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
@@ -51,6 +54,15 @@ public static class TerrateamServices
         services.AddSingleton<SuspendedRuns>();
         services.AddSingleton<SuspensionNotices>();
         services.AddBackups(configuration);
+        services
+            .AddOptions<ReviewOptions>()
+            .Bind(configuration.GetSection(ReviewOptions.Section))
+            .Validate(
+                static options => options.IsValid,
+                "Review:Repository must be the owner and the name of a repository, such as acme/security."
+            )
+            .ValidateOnStart();
+        services.AddSingleton<SecurityReview>();
         services.AddOperations(configuration);
         services.AddPlans();
         services.AddRunnerIdentity(configuration);
@@ -120,6 +132,8 @@ public static class TerrateamServices
         services.AddSingleton<RunnerService>();
         services.AddSingleton<Redelivery>();
         services.AddSingleton<PermissionCheck>();
+        services.AddSingleton<StateGauges>();
+        services.AddSingleton<StateWatch>();
         services.AddSingleton<SignalRepair>();
         services.AddRetention(configuration);
         services.AddSingleton<AskedDeliveries>();

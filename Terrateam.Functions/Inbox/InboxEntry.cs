@@ -4,6 +4,7 @@ using Terrateam.Core.Commands;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Functions.Durable;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Inbox;
 
@@ -26,6 +27,16 @@ public sealed record InboxEntry(
 
     /// <summary>Set while it waits for GitHub, which did not answer what it asks.</summary>
     public Postponement? Postponed { get; init; }
+
+    /// <summary>The W3C trace context of the delivery; null where nothing was traced.</summary>
+    public string? Trace { get; init; }
+
+    /// <summary>What its log lines and spans are about.</summary>
+    internal WorkSubject Subject =>
+        new(Delivery, Repository.InstallationId, Repository.FullName, Number, (Trigger as Trigger.RunOver)?.RunId);
+
+    /// <summary>What happened, in one word, for metrics.</summary>
+    internal string Kind => Issue is null ? Trigger.GetType().Name.ToLowerInvariant() : "issue";
 
     /// <summary>
     /// True for what is not to wait behind an event that waits for GitHub: a push, a close, a merge queue, an

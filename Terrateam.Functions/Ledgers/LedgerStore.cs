@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Locks;
 using Terrateam.Functions.State;
@@ -15,6 +16,15 @@ public sealed class LedgerStore(IDocumentStore store)
     public async Task<RepositoryLedger> ReadAsync(long repositoryId, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(repositoryId), StateJson.Default.RepositoryLedger, cancellationToken))?.Value
         ?? RepositoryLedger.Empty;
+
+    /// <summary>The ledgers of all repositories.</summary>
+    public async IAsyncEnumerable<RepositoryLedger> AllAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var document in store.QueryAsync("ledgers", cancellationToken))
+            yield return document.Read(StateJson.Default.RepositoryLedger);
+    }
 
     /// <summary>Changes a ledger; the change is computed again from the newest one after each lost race.</summary>
     /// <param name="repositoryId">The repository.</param>

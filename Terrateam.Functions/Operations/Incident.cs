@@ -1,4 +1,5 @@
 using System.Globalization;
+using Terrateam.Functions.Reviews;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Operations;
@@ -39,7 +40,7 @@ internal sealed record Incident(
 }
 
 /// <summary>Keeps incidents.</summary>
-internal sealed class IncidentStore(IDocumentStore store)
+internal sealed class IncidentStore(IDocumentStore store) : IOpenIncidents
 {
     private const string Collection = "incidents";
     private const string Partition = "all";
@@ -52,6 +53,13 @@ internal sealed class IncidentStore(IDocumentStore store)
             all.Add(document.Read(OperationJson.Default.Incident));
         return all;
     }
+
+    public async Task<IReadOnlyList<string>> DescribeAsync(CancellationToken cancellationToken) =>
+        [
+            .. (await ListAsync(cancellationToken))
+                .Where(static one => one.ClosedAt is null)
+                .Select(static one => string.Create(CultureInfo.InvariantCulture, $"{one.Number}: {one.Title}")),
+        ];
 
     public async Task<Incident?> FindAsync(int number, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(number), OperationJson.Default.Incident, cancellationToken))?.Value;

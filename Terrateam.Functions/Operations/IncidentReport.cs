@@ -16,20 +16,23 @@ internal static class IncidentReport
             .Where(entry => entry.At >= incident.Since && entry.At <= end && Concerns(incident, entry))
             .ToList();
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# Incident {incident.Number}: {Plain(incident.Title)}\n\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"- Opened {Time(incident.OpenedAt)} by {Plain(incident.OpenedBy)}\n"
+            $"# Incident {incident.Number}: {AuditText.Plain(incident.Title)}\n\n"
+        );
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"- Opened {Time(incident.OpenedAt)} by {AuditText.Plain(incident.OpenedBy)}\n"
         );
         text.Append(
             incident.ClosedAt is { } closed
-                ? $"- Closed {Time(closed)} by {Plain(incident.ClosedBy ?? "")}\n"
+                ? $"- Closed {Time(closed)} by {AuditText.Plain(incident.ClosedBy ?? "")}\n"
                 : "- Open\n"
         );
         text.Append(CultureInfo.InvariantCulture, $"- Looked at from {Time(incident.Since)}\n");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"- Audit trail: {(trail.IsIntact ? "whole" : $"BROKEN, {Plain(trail.Problems[0])}")}, {trail.Entries} entries, head `{trail.Head}`\n\n"
+            $"- Audit trail: {(trail.IsIntact ? "whole" : $"BROKEN, {AuditText.Plain(trail.Problems[0])}")}, {trail.Entries} entries, head `{trail.Head}`\n\n"
         );
         Affected(text, concerned);
         Timeline(text, incident, concerned);
@@ -72,7 +75,7 @@ internal static class IncidentReport
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {Cell(place.Name)} | {string.Join(", ", place.Pulls.Select(static pull => $"#{pull}"))} | {place.Read} |\n"
+                $"| {AuditText.Cell(place.Name)} | {string.Join(", ", place.Pulls.Select(static pull => $"#{pull}"))} | {place.Read} |\n"
             );
         }
 
@@ -87,7 +90,7 @@ internal static class IncidentReport
             text.Append('\n');
         text.Append(
             CultureInfo.InvariantCulture,
-            $"People: {(people.Count == 0 ? "nobody" : string.Join(", ", people.Select(Plain)))}\n\n"
+            $"People: {(people.Count == 0 ? "nobody" : string.Join(", ", people.Select(AuditText.Plain)))}\n\n"
         );
     }
 
@@ -98,7 +101,11 @@ internal static class IncidentReport
             .Select(static entry => (entry.At, entry.Number, Row: RowOf(entry.Event)))
             .Concat(
                 incident.Notes.Select(static note =>
-                    (note.At, Number: long.MaxValue, Row: $"{Cell(note.By)} | note | {Cell(note.Text)} | ")
+                    (
+                        note.At,
+                        Number: long.MaxValue,
+                        Row: $"{AuditText.Cell(note.By)} | note | {AuditText.Cell(note.Text)} | "
+                    )
                 )
             )
             .OrderBy(static row => row.At)
@@ -123,32 +130,10 @@ internal static class IncidentReport
             { Repository: { } name } => $" in {name}",
             _ => "",
         };
-        return $"{Cell(happened.Actor)} | {Cell($"{happened.Action} {happened.Subject}{where}".TrimEnd())} | "
-            + $"{Cell(happened.Reason)} | {Cell(string.Join("; ", new[] { happened.Decision, happened.Outcome }.OfType<string>()))}";
+        return $"{AuditText.Cell(happened.Actor)} | {AuditText.Cell($"{happened.Action} {happened.Subject}{where}".TrimEnd())} | "
+            + $"{AuditText.Cell(happened.Reason)} | {AuditText.Cell(string.Join("; ", new[] { happened.Decision, happened.Outcome }.OfType<string>()))}";
     }
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static string Cell(string? text) =>
-        text is null ? "" : Plain(text).Replace("|", "\\|", StringComparison.Ordinal);
-
-    // Texts come from people and pull requests: on one line, without markup, mentions and references.
-    private static string Plain(string text)
-    {
-        var plain = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            if (char.IsControl(c))
-                plain.Append(' ');
-            else if (c is '<' or '>' or '`' or '*' or '[' or ']' or '!' or '\\' or '&')
-                plain.Append('\\').Append(c);
-            else if (c is '@' or '#')
-                plain.Append(c).Append('\u200b');
-            else
-                plain.Append(c);
-        }
-
-        return plain.ToString();
-    }
 }

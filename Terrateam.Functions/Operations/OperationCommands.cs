@@ -28,7 +28,8 @@ public sealed class OperationCommands
         EradicationOperations eradication,
         IncidentOperations incidents,
         BackupOperations backups,
-        RotationOperations rotations
+        RotationOperations rotations,
+        ReviewOperations reviews
     ) =>
         _commands = new(StringComparer.Ordinal)
         {
@@ -47,6 +48,7 @@ public sealed class OperationCommands
             ["backup"] = backups.MakeAsync,
             ["backups"] = backups.ListAsync,
             ["restore"] = backups.RestoreAsync,
+            ["review-sign-off"] = reviews.SignOffAsync,
             ["rotate-keys"] = rotations.KeysAsync,
             ["rotate-webhook-secret"] = rotations.WebhookSecretAsync,
         };

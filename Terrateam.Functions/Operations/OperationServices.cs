@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Reviews;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Operations;
@@ -46,6 +47,8 @@ internal static class OperationServices
             .ValidateOnStart();
         services.AddSingleton<OperatorGate>();
         services.AddSingleton<IncidentStore>();
+        services.AddSingleton<IOpenIncidents>(static provider => provider.GetRequiredService<IncidentStore>());
+        services.AddSingleton<ReviewOperations>();
         services.AddSingleton<StatusOperations>();
         services.AddSingleton<ContainmentOperations>();
         services.AddSingleton<EradicationOperations>();
@@ -58,7 +61,8 @@ internal static class OperationServices
             provider.GetRequiredService<EradicationOperations>(),
             provider.GetRequiredService<IncidentOperations>(),
             provider.GetRequiredService<BackupOperations>(),
-            provider.GetRequiredService<RotationOperations>()
+            provider.GetRequiredService<RotationOperations>(),
+            provider.GetRequiredService<ReviewOperations>()
         ));
         services.AddHostedService<OperatorKeyFile>();
         return services;

@@ -18,6 +18,7 @@ internal sealed class StatusOperations(
     PlanVault plans,
     IncidentStore incidents,
     BackupOperations backups,
+    ReviewOperations reviews,
     AuditLog audit,
     TimeProvider time
 )
@@ -58,6 +59,10 @@ internal sealed class StatusOperations(
             $"failed deletions  {pending.Count}{Oldest(pending.Select(one => one.Since))}\n"
         );
         text.Append(CultureInfo.InvariantCulture, $"last backup       {await backups.LastAsync(cancellationToken)}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"unsigned reviews  {await reviews.UnsignedAsync(cancellationToken)}\n"
+        );
         foreach (var incident in (await incidents.ListAsync(cancellationToken)).Where(one => one.ClosedAt is null))
             text.Append(CultureInfo.InvariantCulture, $"open incident     {incident.Number}: {incident.Title}\n");
         return OperationAnswer.Ok(text.ToString());

@@ -76,7 +76,10 @@ public sealed class EffectExecutor(
                 cancellationToken
             ),
             Effect.Ask ask => inbox.AddAsync(
-                new(entry.Repository, entry.Number, $"{CommentOf(at)}-ask", entry.ReceivedAt, ask.Trigger),
+                new(entry.Repository, entry.Number, $"{CommentOf(at)}-ask", entry.ReceivedAt, ask.Trigger)
+                {
+                    Trace = entry.Trace,
+                },
                 cancellationToken
             ),
             Effect.ShowOverview show => ShowAsync(entry, show, cancellationToken),

@@ -3,6 +3,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.PullRequests;
 
@@ -111,6 +112,7 @@ public sealed partial class EventFailures(
         CancellationToken cancellationToken
     )
     {
+        AppMetrics.DeadLetters.Add(1, AppMetrics.Outcome("given up"));
         Log.NotHandled(logger, entry.Owner, entry.Delivery, at.Request, reason);
         var text = MessageText.Render(new Message.Failed("handling an event", reason));
         _ = await TrySayAsync(entry, $"{entry.Delivery}-{at.Request}-failed", text, cancellationToken);

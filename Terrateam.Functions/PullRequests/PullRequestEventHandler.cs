@@ -6,6 +6,7 @@ using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Queues;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.PullRequests;
 
@@ -63,6 +64,7 @@ public sealed partial class PullRequestEventHandler(
                 if (await suspensions.HoldsAsync(entry, cancellationToken))
                     return new(isOver);
 
+                using var work = Work.Continue(logger, "event", entry.Subject, entry.Trace);
                 var outcome = entry.Issue is null
                     ? await HandleAsync(entry, position, client, cancellationToken)
                     : await HandleIssueAsync(entry, position, client, cancellationToken);
@@ -180,20 +182,30 @@ public sealed partial class PullRequestEventHandler(
         {
             var decision = await decisions.DecideAsync(entry, at.Request, cancellationToken);
             if (at.Effect == 0)
+            {
+                Count(entry, "decided");
                 Log.Decided(logger, entry.Owner, entry.Delivery, at.Request, decision.Effects.Count);
+            }
+
             return new(decision);
         }
         catch (GitHubException exception) when (GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow()))
         {
+            Count(entry, "gone");
+
             // The repository, the pull request or the installation is gone, so there is no place for an answer.
             Log.Gone(logger, entry.Owner, entry.Delivery, exception);
             return new(null) { IsGone = true };
         }
         catch (GitHubException exception)
         {
+            Count(entry, "unanswered");
             return await failures.PostponeAsync(entry, at, exception, cancellationToken) ? null : new(null);
         }
     }
+
+    private static void Count(InboxEntry entry, string outcome) =>
+        AppMetrics.Decisions.Add(1, AppMetrics.Kind(entry.Kind), AppMetrics.Outcome(outcome));
 
     private sealed record Decided(Decision? Decision)
     {

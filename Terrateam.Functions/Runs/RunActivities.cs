@@ -11,6 +11,7 @@ using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Queues;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Runs;
 
@@ -84,7 +85,13 @@ public sealed partial class RunActivities(
         CancellationToken cancellationToken
     )
     {
+        using var work = RunWork.Begin(logger, "run.end", run);
         var ledger = await recorder.RecordAsync(run, cancellationToken);
+        AppMetrics.Duration.Record(
+            ((run.EndedAt ?? time.GetUtcNow()) - run.CreatedAt).TotalSeconds,
+            AppMetrics.Kind(run.Kind.Operation()),
+            AppMetrics.Outcome(run.Status == RunStatus.Reported ? "reported" : run.End.ToString().ToLowerInvariant())
+        );
         var (failure, limit) = await TryReportAsync(run, cancellationToken);
         _ = await notifications.TellAsync(RunNotices.Of(run, ledger), cancellationToken);
         if (failure is null)
@@ -99,6 +106,7 @@ public sealed partial class RunActivities(
 
     private async Task<(string? Failure, TimeSpan? Wait)> TryReportAsync(Run run, CancellationToken cancellationToken)
     {
+        using var work = RunWork.Begin(logger, "run.report", run);
         try
         {
             await reporter.ReportAsync(run, cancellationToken);
@@ -106,6 +114,7 @@ public sealed partial class RunActivities(
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            work.Fail(exception.Message);
             return (exception.Message, (exception as GitHubException)?.RetryAfter);
         }
     }
@@ -148,7 +157,10 @@ public sealed partial class RunActivities(
             $"run-{runId:N}-over",
             time.GetUtcNow(),
             new Trigger.RunOver(runId, run.Actor, run.Kind, run.IsAutomatic)
-        );
+        )
+        {
+            Trace = run.Trace,
+        };
         _ = await inbox.AddAsync(entry, cancellationToken);
         await signaller.WakePullRequestAsync(client, entry.Owner, cancellationToken);
         await runs.CloseAsync(runId, cancellationToken);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Runs;
 
@@ -27,6 +28,8 @@ public sealed class RunStore(IDocumentStore store, Belongings belongings, TimePr
     /// </summary>
     internal async Task<Typed<Run>> AddAsync(Run run, CancellationToken cancellationToken)
     {
+        if (Tracing.Context is { } context)
+            run = run with { Trace = context };
         await belongings.AddRunAsync(run.Repository, run.Id, cancellationToken);
         _ = await store.TryInsertAsync(OpenKeyOf(run.Id), Nothing, cancellationToken);
         return await store.TryInsertAsync(KeyOf(run.Id), run, StateJson.Default.Run, cancellationToken) is { } etag

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
@@ -9,8 +10,10 @@ using Terrateam.Functions.Keys;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Retention;
+using Terrateam.Functions.Reviews;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
+using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.Timers;
 
@@ -36,6 +39,10 @@ public sealed partial class MaintenanceFunctions(
     NotificationCenter notifications,
     BackupWork backups,
     InstallationMails mails,
+    StateWatch watch,
+    SecurityReview review,
+    RefusedDeliveries refused,
+    AuditLog trail,
     IDocumentStore store,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
@@ -62,6 +69,9 @@ public sealed partial class MaintenanceFunctions(
             new("expire", TimeSpan.FromHours(1), (_, token) => ExpireAsync(token)),
             new("rewrap", TimeSpan.FromHours(1), (_, token) => keys.RunAsync(token)),
             new("backup", TimeSpan.FromMinutes(15), (_, token) => backups.RunAsync(token)),
+            new("refusals", TimeSpan.FromHours(1), (_, token) => NoteRefusalsAsync(token)),
+            new("review", TimeSpan.FromHours(1), (_, token) => review.RunAsync(token)),
+            new("gauges", TimeSpan.FromMinutes(5), (_, token) => watch.RunAsync(token)),
             new("purge", TimeSpan.FromDays(1), PurgeAsync),
             new("anchor", Interval: null, (_, token) => audit.AnchorAsync(token)),
             new("audit", TimeSpan.FromDays(1), (_, token) => audit.CheckAsync(token)),
@@ -83,6 +93,21 @@ public sealed partial class MaintenanceFunctions(
         Log.Swept(logger, sweep.Expired, sweep.HalfSent, sweep.Orphans, expired, forgotten);
         if (sweep.DeletionsPending > 0)
             Log.Pending(logger, sweep.DeletionsPending);
+    }
+
+    /// <summary>Enters in the audit trail how many deliveries were refused, so that a review has it.</summary>
+    private async Task NoteRefusalsAsync(CancellationToken cancellationToken)
+    {
+        if (refused.TakeCount() is > 0 and var count)
+        {
+            await trail.AddAsync(
+                new AuditEvent(AuditActions.WebhookRefused, "a stranger")
+                {
+                    Outcome = string.Create(CultureInfo.InvariantCulture, $"{count} deliveries were refused"),
+                },
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>Purges the orchestrations of runs and pull requests that ended long ago.</summary>

@@ -12,11 +12,16 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
 {
     private const int MaxDeliveryLength = 64;
     private readonly LogThrottle _lines = new(time, mostPerMinute: 10);
+    private long _count;
+
+    /// <summary>How many this instance of the app refused since it was last asked.</summary>
+    public long TakeCount() => Interlocked.Exchange(ref _count, 0);
 
     /// <summary>Counts and logs one refused delivery.</summary>
     public void Note(HttpRequest request)
     {
         WebhookMetrics.Refused.Add(1);
+        _ = Interlocked.Increment(ref _count);
         if (_lines.Allows(out var leftOut))
             Log.Refused(logger, DeliveryOf(request), SourceOf(request), ForwardedOf(request), leftOut);
     }
@@ -25,6 +30,7 @@ public sealed partial class RefusedDeliveries(TimeProvider time, ILogger<Refused
     public void NoteForeign(HttpRequest request)
     {
         WebhookMetrics.Refused.Add(1);
+        _ = Interlocked.Increment(ref _count);
         if (_lines.Allows(out var leftOut))
             Log.Foreign(logger, DeliveryOf(request), SourceOf(request), ForwardedOf(request), leftOut);
     }

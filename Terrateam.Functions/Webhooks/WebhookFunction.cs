@@ -11,6 +11,7 @@ using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Http;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.Webhooks;
 
@@ -119,21 +120,36 @@ public sealed partial class WebhookFunction(
             || InboxEntries.From(known, headers.Delivery, time.GetUtcNow(), options.Value.AllowedBots) is not { } entry
         )
         {
+            AppMetrics.Events.Add(1, AppMetrics.Kind("other"), AppMetrics.Outcome("ignored"));
             Log.Ignored(logger, headers.Delivery, headers.Event);
             return Results.Accepted();
         }
 
         if (known is IDatedEvent { HappenedAt: var happenedAt } && asked.IsStale(happenedAt))
         {
+            AppMetrics.Events.Add(1, AppMetrics.Kind(entry.Kind), AppMetrics.Outcome("stale"));
             Log.Stale(logger, headers.Delivery, headers.Event, happenedAt);
             return Results.Accepted();
         }
+
+        using var work = Work.Begin(logger, "webhook", entry.Subject);
+        entry = entry with { Trace = Tracing.Context };
 
         // The timer has to read the drift schedules of a repository that is new.
         if (known is PullRequestEvent pull)
             await drift.MeetAsync(entry.Repository, CancellationToken.None);
 
-        switch (await inbox.AcceptAsync(entry, Convert.ToHexStringLower(headers.Digest), CancellationToken.None))
+        var acceptance = await inbox.AcceptAsync(
+            entry,
+            Convert.ToHexStringLower(headers.Digest),
+            CancellationToken.None
+        );
+        AppMetrics.Events.Add(
+            1,
+            AppMetrics.Kind(entry.Kind),
+            AppMetrics.Outcome(acceptance.ToString().ToLowerInvariant())
+        );
+        switch (acceptance)
         {
             case Acceptance.Copy:
                 Log.Repeated(logger, headers.Delivery, headers.Event);
@@ -184,6 +200,7 @@ public sealed partial class WebhookFunction(
         if (!await asked.TakeAsync(Convert.ToHexStringLower(headers.Digest), headers.Delivery, CancellationToken.None))
             return Results.Ok();
 
+        AppMetrics.DeadLetters.Add(1, AppMetrics.Outcome("unreadable"));
         Log.Unreadable(logger, headers.Delivery, unreadable.Name, unreadable.Reason);
         await unreadables.KeepAsync(unreadable.Name, headers.Delivery, body.Content.ToArray(), CancellationToken.None);
         return Results.Accepted();

@@ -107,6 +107,7 @@ public sealed partial class RunnerService(
     {
         var run = known.Value;
         var runId = run.Id;
+        using var work = RunWork.Begin(logger, "runner.initiate", run);
         if (admission.IsStale)
         {
             const string Stale = "The workflow has another commit checked out than the one to work on.";
@@ -156,6 +157,10 @@ public sealed partial class RunnerService(
             }
             : null;
         await audit.AddAsync(RunAudit.HandedOut(run, admission.WorkflowRunId), cancellationToken);
+        AppMetrics.QueueTime.Record(
+            (time.GetUtcNow() - run.CreatedAt).TotalSeconds,
+            AppMetrics.Kind(run.Kind.Operation())
+        );
         Log.Initiated(logger, runId, admission.WorkflowRunId);
         return new(WorkManifestResponse.Create(run, token, options.Value.PublicUrl.TrimEnd('/') + "/api", instructions))
         {

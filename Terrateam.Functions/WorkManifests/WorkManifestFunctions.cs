@@ -97,6 +97,7 @@ public sealed partial class WorkManifestFunctions(
             return Refusal.Unknown();
         }
 
+        using var work = RunWork.Begin(logger, "runner.results", run);
         if (await RequestBody.ReadAsync(request.Body, MaxResultsLength, cancellationToken) is not { } body)
             return Refusal.TooLarge(MaxResultsLength);
 

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Terrateam.Functions.Composition;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Http;
+using Terrateam.Functions.Telemetry;
 using Terrateam.Local.Durable;
+using Terrateam.Local.Http;
 using Terrateam.Local.State;
 
 namespace Terrateam.Local.Hosting;
@@ -23,6 +25,8 @@ public static class LocalApp
         // The durable engine is in this process, and only there.
         builder.Services.AddSingleton(new PendingWakes(seesReads: true));
         builder.Services.AddTerrateam(builder.Configuration);
+        if (TelemetryOptions.Read(builder.Configuration).Prometheus)
+            builder.Services.AddMetricsPage();
         return builder;
     }
 

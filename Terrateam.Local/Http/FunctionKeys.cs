@@ -30,8 +30,12 @@ internal sealed record FunctionKeys(
         var presented = request.Headers.TryGetValue("x-functions-key", out var header)
             ? header[0]
             : request.Query["code"].FirstOrDefault();
-        if (string.IsNullOrEmpty(presented))
-            return false;
+        return !string.IsNullOrEmpty(presented) && Allow(presented, level);
+    }
+
+    /// <summary>True where a key that was sent may call a function of the level.</summary>
+    public bool Allow(string presented, AuthorizationLevel level)
+    {
         // Both are always compared, and as digests, so that timing reveals neither length nor place of a difference.
         var isMaster = Same(presented, MasterKey);
         var isFunction = Same(presented, FunctionKey);

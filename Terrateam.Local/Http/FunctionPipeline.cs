@@ -28,6 +28,7 @@ internal static class FunctionPipeline
             services.GetRequiredService<HostJson>().RoutePrefix,
             services.GetRequiredService<FunctionRequests>().For
         );
+        MetricsPage.Use(app);
         app.Use(HideWrongMethod);
         app.UseRouting();
         app.MapMethods("/admin/host/ping", [HttpMethods.Get, HttpMethods.Post], Ping);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Terrateam.Core.Locks;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.GitHub;
@@ -51,7 +52,11 @@ public sealed class SandboxApp : IAsyncDisposable
             .. Settings(github, dataDirectory, baseUrl, settings).Select(pair => $"--{pair.Key}={pair.Value}"),
         ]);
         var troubles = new ErrorLog();
-        builder.Logging.ClearProviders().AddProvider(troubles);
+        // What it would print is kept; what goes to a collector goes there.
+        var consoles = builder.Services.Where(static one => one.ImplementationType == typeof(ConsoleLoggerProvider));
+        foreach (var console in consoles.ToList())
+            builder.Services.Remove(console);
+        builder.Logging.AddProvider(troubles);
         replace?.Invoke(builder.Services);
         var app = new SandboxApp(builder.Build(), baseUrl, troubles);
         await app._host.StartAsync();

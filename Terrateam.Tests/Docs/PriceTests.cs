@@ -1,4 +1,6 @@
 using System.Globalization;
+using Terrateam.Tests.Functions.Plans;
+using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Docs;
 
@@ -8,7 +10,7 @@ namespace Terrateam.Tests.Docs;
 public sealed class PriceTests
 {
     // Dollars for 1,000 plans and their applies: a tenth more than is said.
-    private const decimal Budget = 3.20m;
+    private const decimal Budget = 3.60m;
 
     private static readonly Page Operations = Page.Open("docs/operations.md");
 
@@ -50,7 +52,28 @@ public sealed class PriceTests
             (9 * (Number(plan[1]) + Number(apply[1]))) + (5 * (Number(plan[2]) + Number(apply[2]))),
             Number(Prices[1][1])
         );
+        var orchestrated = Number(plan[1]) + Number(plan[2]) + Number(apply[1]) + Number(apply[2]);
+        Assert.Equal(orchestrated + CostTests.MostRequests, Number(Prices[5][1]));
+
+        // Each execution counts as the least that is charged: a second of an instance of 2 GB.
+        Assert.Equal(2 * Number(Prices[5][1]), Number(Prices[6][1]));
     }
+
+    [Fact]
+    public void What_is_sealed_costs_what_is_counted()
+    {
+        // The part of the plan is written in blocks, which takes a write more.
+        Assert.Equal(Counted("write") + Counted("list") + 1, Number(Prices[2][1]));
+        Assert.Equal(Counted("read"), Number(Prices[3][1]));
+        Assert.Equal(Counted("wrap") + Counted("unwrap"), Number(Prices[4][1]));
+    }
+
+    private static int Counted(string operation) =>
+        $"{SealedCostTests.OfPlan}, {SealedCostTests.OfApply}"
+            .Split(", ")
+            .Select(static one => one.Split(' '))
+            .Where(one => one[0] == operation)
+            .Sum(static one => int.Parse(one[1], CultureInfo.InvariantCulture));
 
     private static decimal Of(IReadOnlyList<string> row) =>
         Math.Round(Number(row[1]) * Number(row[2]) / Number(row[3]) * 1000, 3, MidpointRounding.AwayFromZero);

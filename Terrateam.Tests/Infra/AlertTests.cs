@@ -1,14 +1,12 @@
 using System.Text.RegularExpressions;
 using Terrateam.Tests.Architecture;
+using Terrateam.Tests.Docs;
 
 namespace Terrateam.Tests.Infra;
 
 /// <summary>Alerts, and what they ask: lines that the app does write.</summary>
 public sealed partial class AlertTests
 {
-    // Metrics of parts of the app that measure through OpenTelemetry, by name.
-    private static readonly string[] Announced = ["terrateam.audit.broken", "terrateam.deadletters"];
-
     private static readonly Template Template = Template.Load("production");
 
     private static IEnumerable<(string Name, string Query)> Queries =>
@@ -21,6 +19,7 @@ public sealed partial class AlertTests
         Assert.Equal(
             [
                 "terrateam-audit-broken",
+                "terrateam-backup-failures",
                 "terrateam-dead-letters",
                 "terrateam-denied-runners",
                 "terrateam-old-plans",
@@ -82,7 +81,7 @@ public sealed partial class AlertTests
     public void Each_metric_that_an_alert_asks_for_has_its_name_from_the_app() =>
         Assert.All(
             Queries.SelectMany(query => Metric().Matches(query.Query)).Select(match => match.Groups[1].Value),
-            name => Assert.Contains(name, Announced)
+            name => Assert.Contains(name, MetricNameTests.Instruments)
         );
 
     [Fact]

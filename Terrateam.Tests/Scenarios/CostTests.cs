@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Local.Durable;
@@ -11,6 +12,11 @@ namespace Terrateam.Tests.Scenarios;
 /// </summary>
 public sealed class CostTests(ITestOutputHelper output)
 {
+    /// <summary>
+    /// Most webhooks and calls of the runner of a plan of one directory and its apply: 28, and two that come again.
+    /// </summary>
+    internal const int MostRequests = 30;
+
     /// <param name="notifications">How results are shown.</param>
     /// <param name="moreStore">What that may cost beyond the usual, in operations of the store.</param>
     /// <param name="moreGitHub">The same in calls to GitHub.</param>
@@ -25,12 +31,17 @@ public sealed class CostTests(ITestOutputHelper output)
             files[".terrateam/config.yml"] = $"notifications: {notifications}\n";
         var calls = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var store = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var requests = new CountedRequests();
         var unchanged = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {
                 Files = files,
-                Replace = services => services.DecorateDocuments(inner => new CountedStore(inner, store)),
+                Replace = services =>
+                {
+                    services.DecorateDocuments(inner => new CountedStore(inner, store));
+                    services.AddSingleton<IStartupFilter>(requests);
+                },
                 Settings = new Dictionary<string, string>(StringComparer.Ordinal)
                 {
                     // Both depend on how long it takes, and not on what is done.
@@ -72,6 +83,7 @@ public sealed class CostTests(ITestOutputHelper output)
 
         // Most repositories are known from an earlier run, and most pull requests change one directory.
         before = Bill.Read(scenario, store, calls, unchanged);
+        var asked = requests.Count;
         var single = await scenario.Repository.OpenPullRequestAsync(
             "single",
             "Change one",
@@ -92,6 +104,8 @@ public sealed class CostTests(ITestOutputHelper output)
         await scenario.SettleAsync();
         var oneApplied = Bill.Read(scenario, store, calls, unchanged) - before;
         output.WriteLine($"apply of one: {oneApplied}");
+        output.WriteLine($"webhooks and calls of the runner for both: {requests.Count - asked}");
+        Assert.InRange(requests.Count - asked, 1, MostRequests);
 
         await scenario.EndAsync(plans: 0, locks: 2);
         // A tenth more than is measured: two signals that come apart are one more look at the run.

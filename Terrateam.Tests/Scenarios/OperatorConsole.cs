@@ -5,7 +5,7 @@ using Terrateam.Cli.Terminal;
 namespace Terrateam.Tests.Scenarios;
 
 /// <summary>What <c>terrateam ops</c> does, against the app of a scenario.</summary>
-internal sealed class OperatorConsole(ScenarioEnvironment scenario) : IDisposable
+internal sealed class OperatorConsole(ScenarioEnvironment scenario, TimeProvider? time = null) : IDisposable
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler());
 
@@ -29,7 +29,7 @@ internal sealed class OperatorConsole(ScenarioEnvironment scenario) : IDisposabl
         asked["reason"] ??= "exercise 2026-11";
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await new OperationClient(_http, TimeProvider.System).SendAsync(
+        var code = await new OperationClient(_http, time ?? TimeProvider.System).SendAsync(
             new OperationTarget(scenario.App.BaseUrl, token is null ? KeyFile : null, token, "olga"),
             command,
             asked,

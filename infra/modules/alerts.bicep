@@ -110,6 +110,15 @@ var rules = [
     query: '''AppMetrics | where Name == "terrateam.audit.broken" and Sum > 0'''
   }
   {
+    name: 'backup-failures'
+    title: 'Backups of the state fail'
+    severity: 2
+    minutes: 60
+    // One that fails is tried again after a quarter of an hour.
+    above: 2
+    query: '''AppTraces | where Message startswith "Backup " and Message contains "failed and will be tried again"'''
+  }
+  {
     name: 'timer-failures'
     title: 'Maintenance fails again and again'
     severity: 2

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.GitHub.Http;
 
@@ -99,12 +100,26 @@ internal sealed partial class RateLimitHandler(
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            return await base.SendAsync(request, cancellationToken);
+            using var span = Tracing.Call("github");
+            span?.SetTag("http.request.method", request.Method.Method);
+            span?.SetTag("url.path", request.RequestUri?.AbsolutePath);
+            var response = await base.SendAsync(request, cancellationToken);
+            span?.SetTag("http.response.status_code", (int)response.StatusCode);
+            Note(response);
+            return response;
         }
         finally
         {
             _slots.Release();
         }
+    }
+
+    private void Note(HttpResponseMessage response)
+    {
+        if (Header(response, "x-ratelimit-remaining") is not { } left)
+            return;
+        if (Header(response, "x-ratelimit-reset") is { } until)
+            AppMetrics.Quota.Note(identity, left, Instant(until), time.GetUtcNow());
     }
 
     private TimeSpan TrySpend(HttpRequestMessage request)

@@ -14,6 +14,12 @@ namespace Terrateam.Tests.Functions.Plans;
 /// </summary>
 public sealed class SealedCostTests : IDisposable
 {
+    /// <summary>What a plan costs; docs/operations.md has the price of it.</summary>
+    internal const string OfPlan = "read 1, unwrap 1, wrap 3, write 3";
+
+    /// <summary>What its apply costs.</summary>
+    internal const string OfApply = "delete 3, list 1, read 3, unwrap 2, wrap 1, write 1";
+
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -43,7 +49,7 @@ public sealed class SealedCostTests : IDisposable
         );
         await StoreOutputAsync();
 
-        AssertCost("read 1, unwrap 1, wrap 3, write 3");
+        AssertCost(OfPlan);
     }
 
     [Fact]
@@ -55,7 +61,7 @@ public sealed class SealedCostTests : IDisposable
         await _vault.DeleteRecordedAsync(42, 12, [(Contexts.Plan.Dirspace, Contexts.Plan.RunId)], "used", Cancellation);
         await StoreOutputAsync();
 
-        AssertCost("delete 3, list 1, read 3, unwrap 2, wrap 1, write 1");
+        AssertCost(OfApply);
     }
 
     public void Dispose() => _directory.Dispose();

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Timers;
+using Terrateam.Tests.Scenarios;
+
+namespace Terrateam.Tests.Functions.Timers;
+
+/// <summary>The gauges of what lies in state: what they show, and what they cost.</summary>
+public sealed class StateWatchTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task They_show_what_is_held_and_cost_a_few_queries_and_nothing_where_nobody_looks(bool isOn)
+    {
+        var store = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        await using var scenario = await ScenarioEnvironment.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Telemetry:Prometheus"] = isOn ? "true" : "false",
+                    ["AzureWebJobs.Maintenance.Disabled"] = "true",
+                },
+                Replace = services => services.DecorateDocuments(inner => new CountedStore(inner, store)),
+            }
+        );
+        var applied = await scenario.OpenPlannedAsync();
+        await applied.CommentAsync("alice", "terrateam apply");
+        await scenario.WaitForAsync(applied, "terrateam apply", "success");
+        await scenario.OpenPlannedAsync("dns", "other");
+        await scenario.SettleAsync();
+        store.Clear();
+
+        await scenario.App.Services.GetRequiredService<StateWatch>().RunAsync(Cancellation);
+
+        Assert.Equal(isOn ? 3 : 0, store.Values.Sum());
+        var gauges = Read(scenario.App.Services.GetRequiredService<StateGauges>());
+        if (!isOn)
+        {
+            Assert.Empty(gauges);
+            return;
+        }
+
+        Assert.Equal(
+            (1, 1, 0, 0),
+            (
+                gauges["terrateam.plans.held"],
+                gauges["terrateam.locks.held"],
+                gauges["terrateam.inbox.waiting"],
+                gauges["terrateam.runs.open"]
+            )
+        );
+        Assert.True(gauges["terrateam.locks.oldest"] > 0);
+        Assert.False(gauges.ContainsKey("terrateam.backups.age"));
+    }
+
+    private static Dictionary<string, double> Read(StateGauges gauges)
+    {
+        var read = new Dictionary<string, double>(StringComparer.Ordinal);
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter == gauges.Meter)
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => read[instrument.Name] = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return read;
+    }
+}
