@@ -21,6 +21,8 @@ public sealed class AuditWork(
         "Plans",
         "Retention",
         "Runs",
+        "Setup",
+        "SignIn",
         "State",
     ];
 

@@ -20,6 +20,7 @@ using Terrateam.Functions.RepositorySecrets;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Setup;
 using Terrateam.Functions.SignIn;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
@@ -39,6 +40,7 @@ public static class TerrateamServices
     public static IServiceCollection AddTerrateam(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        var presence = SetupServices.TakeOver(configuration);
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
@@ -70,6 +72,7 @@ public static class TerrateamServices
         services.AddSingleton<UploadBudget>();
 
         services.AddSingleton<DeliveryInbox>();
+        services.AddSingleton<PingLog>();
         services.AddSingleton<RefusedDeliveries>();
         services.AddSingleton<DeliverySource>();
         services.TryAddSingleton(new PendingWakes(seesReads: false));
@@ -124,6 +127,7 @@ public static class TerrateamServices
         services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();
         services.AddSingleton<DriftScheduler>();
         services.AddSignIn(configuration);
+        services.AddSetup(configuration, presence);
         services.AddSingleton<SecretsGate>();
         services.AddSingleton<SecretsPages>();
         return services;

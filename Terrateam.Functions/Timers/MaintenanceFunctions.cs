@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Plans;
@@ -31,6 +32,7 @@ public sealed partial class MaintenanceFunctions(
     AuditWork audit,
     KeyRewrapper keys,
     IDocumentStore store,
+    AppPresence presence,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
 )
@@ -44,7 +46,10 @@ public sealed partial class MaintenanceFunctions(
         [TimerTrigger("30 * * * * *")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         FunctionContext context
-    ) => new MaintenanceSchedule(Jobs, store, time, logger).RunAsync(client, context.CancellationToken);
+    ) =>
+        presence.IsThere
+            ? new MaintenanceSchedule(Jobs, store, time, logger).RunAsync(client, context.CancellationToken)
+            : Task.CompletedTask;
 
     private IReadOnlyList<MaintenanceJob> Jobs =>
         [
