@@ -41,8 +41,9 @@ internal sealed class AppCredentialFiles(string directory)
         await WriteAsync(KeyPath, credentials.Pem, cancellationToken);
         var settings = string.Create(
             CultureInfo.InvariantCulture,
-            $"GitHub__AppId={credentials.Id}\nGitHub__WebhookSecret={credentials.WebhookSecret}\n"
-                + $"GitHub__PrivateKeyFile={KeyPath}\n"
+            $"GitHub__AppId={credentials.Id}\nGitHub__ClientId={credentials.ClientId}\n"
+                + $"GitHub__ClientSecret={credentials.ClientSecret}\n"
+                + $"GitHub__WebhookSecret={credentials.WebhookSecret}\nGitHub__PrivateKeyFile={KeyPath}\n"
         );
         await WriteAsync(SettingsPath, settings, cancellationToken);
         return SettingsPath;

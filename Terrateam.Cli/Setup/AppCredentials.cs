@@ -4,7 +4,15 @@ namespace Terrateam.Cli.Setup;
 
 /// <summary>What GitHub hands out once for an App that was created from a manifest.</summary>
 /// <remarks>https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest</remarks>
-internal sealed record AppCredentials(long Id, string Slug, string HtmlUrl, string WebhookSecret, string Pem);
+internal sealed record AppCredentials(
+    long Id,
+    string Slug,
+    string HtmlUrl,
+    string ClientId,
+    string ClientSecret,
+    string WebhookSecret,
+    string Pem
+);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,

@@ -23,6 +23,8 @@ public sealed class AuditWork(
         "Retention",
         "Review",
         "Runs",
+        "Setup",
+        "SignIn",
         "State",
     ];
 

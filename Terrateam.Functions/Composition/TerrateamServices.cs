@@ -24,6 +24,7 @@ using Terrateam.Functions.Retention;
 using Terrateam.Functions.Reviews;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Setup;
 using Terrateam.Functions.SignIn;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
@@ -45,6 +46,7 @@ public static class TerrateamServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddTelemetry(configuration);
+        var presence = SetupServices.TakeOver(configuration);
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
@@ -86,6 +88,7 @@ public static class TerrateamServices
         services.AddSingleton<UploadBudget>();
 
         services.AddSingleton<DeliveryInbox>();
+        services.AddSingleton<PingLog>();
         services.AddSingleton<RefusedDeliveries>();
         services.AddSingleton<DeliverySource>();
         services.TryAddSingleton(new PendingWakes(seesReads: false));
@@ -148,6 +151,7 @@ public static class TerrateamServices
         services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();
         services.AddSingleton<DriftScheduler>();
         services.AddSignIn(configuration);
+        services.AddSetup(configuration, presence);
         services.AddSingleton<SecretsGate>();
         services.AddSingleton<SecretsPages>();
         return services;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Backups;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Notifications;
@@ -44,6 +45,7 @@ public sealed partial class MaintenanceFunctions(
     RefusedDeliveries refused,
     AuditLog trail,
     IDocumentStore store,
+    AppPresence presence,
     TimeProvider time,
     ILogger<MaintenanceFunctions> logger
 )
@@ -57,7 +59,10 @@ public sealed partial class MaintenanceFunctions(
         [TimerTrigger("30 * * * * *")] TimerInfo timer,
         [DurableClient] DurableTaskClient client,
         FunctionContext context
-    ) => new MaintenanceSchedule(Jobs, store, time, logger).RunAsync(client, context.CancellationToken);
+    ) =>
+        presence.IsThere
+            ? new MaintenanceSchedule(Jobs, store, time, logger).RunAsync(client, context.CancellationToken)
+            : Task.CompletedTask;
 
     private IReadOnlyList<MaintenanceJob> Jobs =>
         [

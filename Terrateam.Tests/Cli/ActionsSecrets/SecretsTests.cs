@@ -115,6 +115,7 @@ public sealed class SecretsTests : IAsyncLifetime
         var program = Path.Combine(AppContext.BaseDirectory, "terrateam.dll");
         var start = new ProcessStartInfo("dotnet", [program, "secrets", "set", "token", "--github", _github.BaseUrl])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

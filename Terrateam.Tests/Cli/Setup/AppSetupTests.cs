@@ -14,7 +14,7 @@ public sealed partial class AppSetupTests : IDisposable
 {
     private const string Answer = """
         {"id":4711,"slug":"acme-plans","html_url":"https://ghe.example/apps/acme-plans","webhook_secret":"hush hush",
-         "pem":"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n","client_secret":"unused"}
+         "pem":"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n","client_id":"Iv23","client_secret":"quiet"}
         """;
 
     private readonly TemporaryDirectory _directory = new();
@@ -57,7 +57,8 @@ public sealed partial class AppSetupTests : IDisposable
         var settings = _directory["github-app.env"];
         Assert.Contains("BEGIN RSA PRIVATE KEY", await File.ReadAllTextAsync(key, Cancelled), StringComparison.Ordinal);
         Assert.Equal(
-            $"GitHub__AppId=4711\nGitHub__WebhookSecret=hush hush\nGitHub__PrivateKeyFile={key}\n",
+            "GitHub__AppId=4711\nGitHub__ClientId=Iv23\nGitHub__ClientSecret=quiet\n"
+                + $"GitHub__WebhookSecret=hush hush\nGitHub__PrivateKeyFile={key}\n",
             await File.ReadAllTextAsync(settings, Cancelled)
         );
         foreach (var path in (string[])[key, settings])
@@ -71,6 +72,7 @@ public sealed partial class AppSetupTests : IDisposable
             _output.ToString(),
             StringComparison.Ordinal
         );
+        Assert.DoesNotContain("quiet", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hush", _output.ToString(), StringComparison.Ordinal);
     }
 
