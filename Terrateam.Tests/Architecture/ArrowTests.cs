@@ -38,6 +38,8 @@ public sealed class ArrowTests
         var file = XDocument.Parse(CodeBase.Read($"{project}/{project}.csproj"));
 
         var references = file.Descendants("ProjectReference")
+            // Defaults of references have no name.
+            .Where(static reference => reference.Attribute("Include") is not null)
             .Where(reference => (string?)reference.Attribute("ReferenceOutputAssembly") is not "false")
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 
