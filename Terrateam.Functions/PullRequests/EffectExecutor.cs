@@ -116,7 +116,7 @@ public sealed class EffectExecutor(
     private async Task ShowAsync(InboxEntry entry, Effect.ShowOverview show, CancellationToken cancellationToken)
     {
         var isOwn = show.PullRequest == entry.Number;
-        _ = await overviews.ShowAsync(entry.Repository, show.PullRequest, isOwn, cancellationToken);
+        _ = await overviews.TryShowAsync(entry.Repository, show.PullRequest, isOwn, cancellationToken);
         if (show.AndOthers)
         {
             await overviews.ShowOthersAsync(

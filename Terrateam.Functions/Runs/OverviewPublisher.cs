@@ -33,13 +33,34 @@ public sealed partial class OverviewPublisher(
     // Each takes a call to GitHub, while others wait.
     private const int MaxOthers = 20;
 
-    /// <summary>Shows the present state; safe to repeat.</summary>
+    /// <summary>
+    /// Shows the present state; safe to repeat. What GitHub refuses is logged, because no run is to wait for it; the next
+    /// event shows it again.
+    /// </summary>
     /// <param name="repository">The repository.</param>
     /// <param name="number">The pull request.</param>
     /// <param name="mayCreate">True for the owner of the pull request, which handles its events one at a time.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>When GitHub took the text that is shown; null where there is no overview.</returns>
-    public async Task<DateTimeOffset?> ShowAsync(
+    public async Task<DateTimeOffset?> TryShowAsync(
+        Repository repository,
+        int number,
+        bool mayCreate,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await ShowAsync(repository, number, mayCreate, cancellationToken);
+        }
+        catch (GitHubException exception)
+        {
+            Log.NotShown(logger, repository.FullName, number, exception);
+            return null;
+        }
+    }
+
+    private async Task<DateTimeOffset?> ShowAsync(
         Repository repository,
         int number,
         bool mayCreate,
@@ -77,7 +98,7 @@ public sealed partial class OverviewPublisher(
         return shown.UpdatedAt;
     }
 
-    /// <summary>Shows the present state of others that change the same dirspaces; what GitHub refuses is logged.</summary>
+    /// <summary>Shows the present state of others that change the same dirspaces.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="number">The pull request that took or released locks; 0 for drift.</param>
     /// <param name="dirspaces">The dirspaces; null for those of the pull request.</param>
@@ -103,17 +124,7 @@ public sealed partial class OverviewPublisher(
             .OrderByDescending(other => other.DecidedAt)
             .Take(MaxOthers);
         foreach (var other in others)
-        {
-            try
-            {
-                _ = await ShowAsync(repository, other.Number, mayCreate: false, cancellationToken);
-            }
-            catch (GitHubException exception)
-            {
-                // It is shown again after their own next event.
-                Log.NotShown(logger, repository.FullName, other.Number, exception);
-            }
-        }
+            _ = await TryShowAsync(repository, other.Number, mayCreate: false, cancellationToken);
     }
 
     // What the ledger does not keep: links, counts and costs.

@@ -37,7 +37,12 @@ public sealed class RunComments(
 
         report = report with
         {
-            Notes = [.. unwritten, .. report.Notes, .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit)],
+            Notes =
+            [
+                .. unwritten,
+                .. report.Notes,
+                .. PlanUploadAdvice.Create(run, result, transfers.Value.RequestLimit),
+            ],
         };
         var parts = ResultComment.Render(report);
         var shownAt = DateTimeOffset.MinValue;

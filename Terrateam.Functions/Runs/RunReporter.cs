@@ -129,7 +129,7 @@ public sealed class RunReporter(
     {
         var overview = run.Overview is null
             ? null
-            : await overviews.ShowAsync(run.Repository, run.PullRequest.Number, mayCreate: false, cancellationToken);
+            : await overviews.TryShowAsync(run.Repository, run.PullRequest.Number, mayCreate: false, cancellationToken);
         var isQuiet = overview is not null && run.Overview == RunCommentRule.Failures;
         var shownAt = await runComments.PutAsync(run, ledger, isQuiet, cancellationToken) ?? overview!.Value;
         if (run.Status != RunStatus.Reported)
@@ -161,7 +161,7 @@ public sealed class RunReporter(
     private static StatusTarget TargetOf(Run run, RunResult? result, RepositoryLedger ledger)
     {
         var target = new StatusTarget(run.PullRequest.Number, run.Display);
-        if (run.Display is null || result is null)
+        if (run.Display is null || result is null || run.Dirspaces.Count > StatusTitle.MaxDirspaces)
             return target;
 
         var report = RunReports.From(run, result, ledger);

@@ -1,5 +1,4 @@
 using Terrateam.Sandbox.GitHub;
-using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -125,6 +124,7 @@ public sealed class CheckRunTests
         await scenario.SettleAsync();
         Assert.Contains(pull.Checks, check => IsOurs(check) && check.Status == "queued");
         scenario.Repository.AddCheck(pull.HeadSha, "ci/build", "failure", app: "another-app");
+        scenario.Repository.AddCheck(pull.HeadSha, "ci/build", "success", app: "terrateam");
 
         Assert.Contains("ci/build", await scenario.HearAsync(pull, "terrateam apply"), StringComparison.Ordinal);
         Assert.Single(scenario.Runner.Jobs);

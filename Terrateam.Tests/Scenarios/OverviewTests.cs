@@ -10,6 +10,7 @@ namespace Terrateam.Tests.Scenarios;
 public sealed class OverviewTests
 {
     private const string Marker = "<!-- terrateam:overview -->\n";
+    private const string PostComment = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
 
     [Fact]
     public async Task It_is_one_comment_from_the_first_plan_to_the_merge()
@@ -69,6 +70,24 @@ public sealed class OverviewTests
         Assert.NotEqual(gone.Id, Overview(pull).Id);
         Assert.Contains("1 applied", Overview(pull).Body, StringComparison.Ordinal);
         await scenario.EndAsync(plans: 0, locks: 1);
+    }
+
+    [Fact]
+    public async Task Where_GitHub_refuses_it_the_run_goes_on_with_a_comment_of_its_own()
+    {
+        await using var scenario = await StartAsync("overview: {enabled: true, run_comments: failures}");
+        scenario.GitHub.Faults.Fail(403, 1, static operation => operation is PostComment);
+        var pull = await scenario.OpenPlannedAsync();
+        Assert.StartsWith(
+            "<!-- terrateam:run:",
+            Assert.Single(ScenarioEnvironment.AnswersOn(pull)).Body,
+            StringComparison.Ordinal
+        );
+
+        await scenario.HearAsync(pull, "terrateam help");
+
+        Assert.Contains("1 planned", Overview(pull).Body, StringComparison.Ordinal);
+        await scenario.EndAsync(plans: 1, locks: 0);
     }
 
     [Fact]

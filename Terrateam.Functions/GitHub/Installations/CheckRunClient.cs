@@ -77,7 +77,12 @@ internal sealed class CheckRunClient(
             await PatchAsync(id, check, done, cancellationToken);
     }
 
-    private Task<CheckRunIdResponse> PatchAsync(long id, AppCheckRun check, int skip, CancellationToken cancellationToken) =>
+    private Task<CheckRunIdResponse> PatchAsync(
+        long id,
+        AppCheckRun check,
+        int skip,
+        CancellationToken cancellationToken
+    ) =>
         checking.PatchAsync<CheckRunIdResponse>(
             $"update the check run '{check.Name}' of {repository.FullName}",
             $"{PathOf(repository)}/check-runs/{Text(id)}",

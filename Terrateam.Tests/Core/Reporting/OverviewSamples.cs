@@ -1,6 +1,4 @@
 using Terrateam.Core.Changes;
-using Terrateam.Core.Configuration;
-using Terrateam.Core.Gates;
 using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 

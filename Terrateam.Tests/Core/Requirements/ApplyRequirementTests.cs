@@ -74,9 +74,9 @@ public sealed class ApplyRequirementTests
                 "approved x z",
                 "approved x z",
                 "apply_after_merge x z",
-                "require_ready_for_review_pr x z",
                 "merge_conflicts x z",
                 "status_checks x z",
+                "require_ready_for_review_pr x z",
                 "status_checks y",
             ],
             unmet.Select(one => $"{one.Name} {string.Join(' ', one.Dirspaces.Select(dirspace => dirspace.Directory))}")
