@@ -48,9 +48,7 @@ internal sealed partial class FileForms(Playground playground)
     )
     {
         if (from != repository.DefaultBranch)
-            throw new FormException(
-                $"A pull request is opened from {repository.DefaultBranch}: choose that branch first."
-            );
+            throw new FormException($"Choose {repository.DefaultBranch} first: a pull request is opened from there.");
 
         var (branch, author) = (BranchOf(form), form.Person("author"));
         var fork = form.IsTicked("fork") ? await repository.ForkOnceAsync(author) : null;

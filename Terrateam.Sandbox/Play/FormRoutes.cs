@@ -22,8 +22,8 @@ internal sealed class FormRoutes(Playground playground)
     public void Map(IEndpointRouteBuilder routes)
     {
         Map(routes, "/-/showcases/{what}", SetUpAsync);
-        Map(routes, "/{owner}/{repo}/changes", _repositories.OpenAsync);
-        Map(routes, "/{owner}/{repo}/proposals", _repositories.ProposeAsync);
+        Map(routes, "/{owner}/{repo}/changes", RepositoryForms.OpenAsync);
+        Map(routes, "/{owner}/{repo}/proposals", RepositoryForms.ProposeAsync);
         Map(routes, "/{owner}/{repo}/drift", _repositories.LookForDriftAsync);
         Map(routes, "/{owner}/{repo}/loss", _repositories.LoseAsync);
         Map(routes, "/{owner}/{repo}/files", _files.CommitAsync);

@@ -9,7 +9,7 @@ namespace Terrateam.Sandbox.Play;
 internal sealed partial class RepositoryForms(Playground playground)
 {
     /// <summary>Opens a pull request that changes a directory.</summary>
-    public async Task<string> OpenAsync(Route route, Form form)
+    public static async Task<string> OpenAsync(Route route, Form form)
     {
         var (repository, author) = (RepositoryOf(route), form.Person("author"));
         var directory = form.Text("directory");
@@ -30,7 +30,7 @@ internal sealed partial class RepositoryForms(Playground playground)
     }
 
     /// <summary>Opens a pull request of a branch that was pushed.</summary>
-    public async Task<string> ProposeAsync(Route route, Form form)
+    public static async Task<string> ProposeAsync(Route route, Form form)
     {
         var repository = RepositoryOf(route);
         var branch = form.Required("branch");

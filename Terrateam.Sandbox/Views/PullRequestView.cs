@@ -1,6 +1,4 @@
-using System.Globalization;
 using Terrateam.Sandbox.GitHub.PullRequests;
-using Terrateam.Sandbox.GitHub.Statuses;
 using Terrateam.Sandbox.Page;
 using Terrateam.Sandbox.Samples;
 

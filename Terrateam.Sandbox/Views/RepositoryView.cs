@@ -1,5 +1,4 @@
 using System.Globalization;
-using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Repositories;
 using Terrateam.Sandbox.Page;

@@ -1,4 +1,3 @@
-using Terrateam.Sandbox.GitHub.Git;
 using Terrateam.Sandbox.GitHub.PullRequests;
 
 namespace Terrateam.Sandbox.GitHub.Repositories;
