@@ -41,6 +41,7 @@ public sealed class SignatureExampleTests
         using var node = Process.Start(
             new ProcessStartInfo("node", ["-"])
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

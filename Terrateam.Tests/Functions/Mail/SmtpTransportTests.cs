@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Functions.Mail;
 using Terrateam.Tests.Core.Notices;
