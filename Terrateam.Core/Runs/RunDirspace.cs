@@ -1,5 +1,5 @@
-using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
+using Terrateam.Core.Patterns;
 using Terrateam.Core.Plans;
 
 namespace Terrateam.Core.Runs;
