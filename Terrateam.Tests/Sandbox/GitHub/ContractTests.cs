@@ -8,7 +8,7 @@ using Terrateam.Tests.Sandbox.GitHub.OpenApi;
 namespace Terrateam.Tests.Sandbox.GitHub;
 
 /// <summary>Every operation of the sandbox, held against GitHub's own description.</summary>
-public sealed class ContractTests
+public sealed partial class ContractTests
 {
     // GitHub serves the GraphQL endpoint, which its REST description does not contain.
     private static readonly string[] Undescribed = ["POST /graphql"];
@@ -146,81 +146,6 @@ public sealed class ContractTests
         );
         await GetAsync(api, "/repos/acme/infra/issues?state=all");
         await GetAsync(api, issues);
-    }
-
-    private static async Task CallChecksAsync(ApiClient api, string sha)
-    {
-        await ExpectAsync(
-            201,
-            api.PostAsync(
-                $"/repos/acme/infra/statuses/{sha}",
-                new JsonObject
-                {
-                    ["state"] = "pending",
-                    ["context"] = "terrateam plan: network default",
-                    ["description"] = "Running",
-                }
-            )
-        );
-        await GetAsync(api, $"/repos/acme/infra/commits/{sha}/status");
-        await GetAsync(api, $"/repos/acme/infra/commits/{sha}/statuses");
-        var check = await ExpectAsync(
-            201,
-            api.PostAsync("/repos/acme/infra/check-runs", new JsonObject { ["name"] = "lint", ["head_sha"] = sha })
-        );
-        await ExpectAsync(
-            200,
-            api.SendAsync(
-                "PATCH",
-                $"/repos/acme/infra/check-runs/{(long)check.Json["id"]!}",
-                new JsonObject
-                {
-                    ["conclusion"] = "success",
-                    ["output"] = new JsonObject { ["title"] = "Clean", ["summary"] = "Nothing found" },
-                }
-            )
-        );
-        await ExpectAsync(
-            200,
-            api.SendAsync(
-                "PATCH",
-                $"/repos/acme/infra/check-runs/{(long)check.Json["id"]!}",
-                new JsonObject
-                {
-                    ["status"] = "completed",
-                    ["conclusion"] = "failure",
-                    ["external_id"] = "1 dir:network",
-                    ["details_url"] = "https://github.com/acme/infra/actions/runs/1",
-                    ["output"] = new JsonObject
-                    {
-                        ["title"] = "Failed",
-                        ["summary"] = "One problem",
-                        ["text"] = "All of it",
-                        ["annotations"] = new JsonArray(
-                            new JsonObject
-                            {
-                                ["path"] = "network/main.tf",
-                                ["start_line"] = 1,
-                                ["end_line"] = 1,
-                                ["annotation_level"] = "failure",
-                                ["title"] = "network: tf/plan",
-                                ["message"] = "Unsupported argument",
-                            }
-                        ),
-                    },
-                    ["actions"] = new JsonArray(
-                        new JsonObject
-                        {
-                            ["label"] = "Plan again",
-                            ["description"] = "Plans again",
-                            ["identifier"] = "plan",
-                        }
-                    ),
-                }
-            )
-        );
-        await GetAsync(api, $"/repos/acme/infra/commits/{sha}/check-runs");
-        await GetAsync(api, $"/repos/acme/infra/commits/{sha}/check-runs?check_name=lint&filter=all");
     }
 
     private static async Task CallActionsAsync(SandboxGitHub github, ApiClient api, SandboxRepository repository)
