@@ -26,6 +26,7 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
 
         Assert.Equal(
             [
+                "check_run",
                 "installation",
                 "installation_repositories",
                 "issue_comment",

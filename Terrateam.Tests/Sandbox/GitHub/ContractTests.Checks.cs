@@ -1,9 +1,4 @@
 using System.Text.Json.Nodes;
-using Terrateam.Sandbox.GitHub;
-using Terrateam.Sandbox.GitHub.Actions;
-using Terrateam.Sandbox.GitHub.PullRequests;
-using Terrateam.Sandbox.GitHub.Repositories;
-using Terrateam.Tests.Sandbox.GitHub.OpenApi;
 
 namespace Terrateam.Tests.Sandbox.GitHub;
 
