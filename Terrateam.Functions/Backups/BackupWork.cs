@@ -78,6 +78,9 @@ public sealed partial class BackupWork
             now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)
             + "-"
             + RandomNumberGenerator.GetHexString(8, lowercase: true);
+
+        // Where the host ends it, nothing can be noted any more.
+        await NoteFailureAsync("It was cut off.", cancellationToken);
         try
         {
             var made = await WriteAsync(target, id, now, cancellationToken);
@@ -99,7 +102,7 @@ public sealed partial class BackupWork
         {
             BackupMetrics.Made.Add(1, new KeyValuePair<string, object?>("outcome", "failed"));
             Log.Failed(_logger, id, exception);
-            await NoteFailureAsync(id, by, exception.Message, cancellationToken);
+            await AuditFailureAsync(id, by, exception.Message, cancellationToken);
             throw;
         }
     }
@@ -163,15 +166,11 @@ public sealed partial class BackupWork
         return new(id, now, BackupManifest.DigestOf(stored), manifest.Documents, now, Failure: null);
     }
 
-    private async Task NoteFailureAsync(string id, string by, string reason, CancellationToken cancellationToken)
+    private async Task AuditFailureAsync(string id, string by, string reason, CancellationToken cancellationToken)
     {
         try
         {
-            var last = await LastAsync(cancellationToken);
-            await NoteAsync(
-                new(last?.Id, last?.At, last?.Sha256, last?.Documents ?? 0, _time.GetUtcNow(), reason),
-                cancellationToken
-            );
+            await NoteFailureAsync(reason, cancellationToken);
             await _audit.AddAsync(
                 new AuditEvent("backup.failed", by)
                 {
@@ -187,6 +186,15 @@ public sealed partial class BackupWork
             // The first fault is the one that is thrown.
             Log.NotNoted(_logger, exception);
         }
+    }
+
+    private async Task NoteFailureAsync(string reason, CancellationToken cancellationToken)
+    {
+        var last = await LastAsync(cancellationToken);
+        await NoteAsync(
+            new(last?.Id, last?.At, last?.Sha256, last?.Documents ?? 0, _time.GetUtcNow(), reason),
+            cancellationToken
+        );
     }
 
     private async Task NoteAsync(BackupRecord record, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace Terrateam.Tests.Scenarios;
 public sealed class CostTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// Most webhooks and calls of the runner of a plan of one directory and its apply: 28, and two that come again.
+    /// Most webhooks and calls of the runner of a plan of one directory and its apply: 25, and some that come again.
     /// </summary>
     internal const int MostRequests = 30;
 

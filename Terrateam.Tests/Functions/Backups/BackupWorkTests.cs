@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Time.Testing;
+using Moq;
 using Terrateam.Core.Runs.Protocol;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Backups;
@@ -71,6 +72,34 @@ public sealed class BackupWorkTests : IDisposable
             .Select(line => AuditChain.EntryOf(line).Event.Action)
             .ToListAsync(Cancellation);
         Assert.Equal(["backup.failed", "backup.made"], actions);
+    }
+
+    [Fact]
+    public async Task One_that_the_host_cut_off_is_known_as_failed_and_tried_again_later()
+    {
+        using var stop = new CancellationTokenSource();
+        var blobs = new Mock<IBlobStore>();
+        blobs
+            .Setup(store =>
+                store.WriteAsync(It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<CancellationToken>())
+            )
+            .Returns(() =>
+            {
+                stop.Cancel();
+                return Task.FromCanceled(stop.Token);
+            });
+        using var place = New(blobs.Object);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => place.Work.RunAsync(stop.Token));
+
+        Assert.Equal("It was cut off.", (await place.Work.LastAsync(Cancellation))!.Failure);
+        _time.Advance(TimeSpan.FromMinutes(14));
+        await place.Work.RunAsync(Cancellation);
+        blobs.Verify(
+            static store =>
+                store.WriteAsync(It.IsAny<string>(), It.IsAny<ReadOnlyMemory<byte>>(), It.IsAny<CancellationToken>()),
+            Times.Once()
+        );
     }
 
     [Fact]
