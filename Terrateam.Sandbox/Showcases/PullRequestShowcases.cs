@@ -1,5 +1,4 @@
 using Terrateam.Sandbox.GitHub;
-using Terrateam.Sandbox.GitHub.Repositories;
 using Terrateam.Sandbox.Samples;
 
 namespace Terrateam.Sandbox.Showcases;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Sandbox.Play;
 using Terrateam.Tests.Cli;
 
@@ -191,7 +192,16 @@ public sealed partial class FormTests(FormTests.Fixture fixture) : IClassFixture
     /// <summary>The pages, for all tests of the class.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
-        private readonly SocketsHttpHandler _handler = new() { AllowAutoRedirect = false };
+        private readonly ServiceProvider _services;
+
+        public Fixture()
+        {
+            var services = new ServiceCollection();
+            services
+                .AddHttpClient("")
+                .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { AllowAutoRedirect = false });
+            _services = services.BuildServiceProvider();
+        }
 
         internal SandboxPages Sandbox { get; private set; } = null!;
 
@@ -200,13 +210,14 @@ public sealed partial class FormTests(FormTests.Fixture fixture) : IClassFixture
         public async ValueTask InitializeAsync()
         {
             Sandbox = await SandboxPages.StartAsync(0, new Dictionary<string, string>(StringComparer.Ordinal));
-            Client = new HttpClient(_handler) { BaseAddress = new Uri(Sandbox.GitHub.BaseUrl) };
+            Client = _services.GetRequiredService<IHttpClientFactory>().CreateClient();
+            Client.BaseAddress = new Uri(Sandbox.GitHub.BaseUrl);
         }
 
         public async ValueTask DisposeAsync()
         {
             Client.Dispose();
-            _handler.Dispose();
+            await _services.DisposeAsync();
             await Sandbox.DisposeAsync();
         }
     }

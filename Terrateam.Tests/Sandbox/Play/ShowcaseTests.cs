@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Terrateam.Sandbox.GitHub.Comments;
 using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.GitHub.Statuses;
 using Terrateam.Sandbox.Play;
 using Terrateam.Sandbox.Showcases;
 using Terrateam.Sandbox.Views;
@@ -34,7 +36,7 @@ public sealed class ShowcaseTests
         await ReachesAsync(Pull("failing"), "network", "failure");
         await ReachesAsync(Pull("lock"), "network", "success");
         Assert.False(Pull("conflict").IsMergeable);
-        Assert.Empty(Pull("fork").Statuses.Where(static status => status.State != "pending"));
+        Assert.DoesNotContain(Pull("fork").Statuses, static status => status.State != "pending");
 
         await SaysAsync(Pull("approval"), "A large database");
         await SaysAsync(Pull("policy"), "A bucket must not be public");
@@ -87,10 +89,14 @@ public sealed class ShowcaseTests
         Assert.Empty(github.Mishaps);
     }
 
-    private static Task ReachesAsync(SandboxPullRequest pull, string directory, string state, string what = "plan") =>
-        pull.WaitForStatusAsync($"terrateam {what}: {directory} default", state);
+    private static Task<SandboxStatus> ReachesAsync(
+        SandboxPullRequest pull,
+        string directory,
+        string state,
+        string what = "plan"
+    ) => pull.WaitForStatusAsync($"terrateam {what}: {directory} default", state);
 
-    private static Task SaysAsync(SandboxPullRequest pull, string text) =>
+    private static Task<SandboxComment> SaysAsync(SandboxPullRequest pull, string text) =>
         pull.WaitForCommentAsync(comment =>
             comment.IsByBot && comment.Body.Contains(text, StringComparison.OrdinalIgnoreCase)
         );
