@@ -127,8 +127,16 @@ public sealed partial class SecretsFunctions(
         }
         catch (GitHubException exception) when (exception.Status == 401)
         {
-            // Revoked or expired at GitHub.
-            return SignIn(request);
+            Log.Failed(logger, exception.Message);
+            // No redirect: where the App's own key is refused, it would have no end.
+            return await pages.NoteAsync(
+                StatusCodes.Status401Unauthorized,
+                "GitHub does not know this session any more",
+                "Its token was revoked or has expired. Sign in again; where that does not help, GitHub refuses the "
+                    + "App's own key, and the log of the app says more.",
+                "Sign in again",
+                addresses.PathOf("sign-in")
+            );
         }
         catch (GitHubException exception)
         {

@@ -8,8 +8,8 @@ using Terrateam.Functions.Pages;
 namespace Terrateam.Functions.Setup;
 
 /// <summary>
-/// The code that opens <c>/api/setup</c> once, to whoever can read the app's log: a stranger who finds a fresh
-/// deployment cannot make it theirs. It is in memory alone, and another start has another one.
+/// The code that opens <c>/api/setup</c> once. It takes reading the app's log: a stranger who finds a fresh deployment
+/// cannot make it theirs. It is in memory alone, and another start has another one.
 /// </summary>
 public sealed partial class SetupCode(AppPresence presence, PageAddresses addresses, ILogger<SetupCode> logger)
     : IHostedService

@@ -7,7 +7,7 @@ public sealed class SetupOptions
     public const string Section = "Setup";
 
     /// <summary>
-    /// Where no credentials of an App are there, starts the app without them, and lets whoever has the code of its log
+    /// Where no credentials of an App are there, starts the app without them; the code of its log lets an administrator
     /// create one on <c>/api/setup</c>. For one machine.
     /// </summary>
     public bool Enabled { get; set; }

@@ -52,18 +52,23 @@ internal sealed class CookieKeys(IDocumentStore store, IKeyWrapper wrapper, Time
     /// <summary>A key that is there, or null.</summary>
     public async Task<byte[]?> FindAsync(int week, CancellationToken cancellationToken)
     {
-        if (_opened.TryGetValue(week, out var known) && time.GetElapsedTime(known.At) < Fresh)
+        // Also that there is none: a forged cookie costs no call each.
+        if (_opened.TryGetValue(week, out var known) && time.GetUtcNow() - known.At < Fresh)
             return known.Key;
 
-        _ = _opened.TryRemove(week, out _);
+        var key = await OpenAsync(week, cancellationToken);
+        _opened[week] = new Opened(key, time.GetUtcNow());
+        return key;
+    }
+
+    private async Task<byte[]?> OpenAsync(int week, CancellationToken cancellationToken)
+    {
         if (await store.GetAsync(KeyOf(week), cancellationToken) is not { } document)
             return null;
         try
         {
             var record = document.Read(CookieKeyJson.Default.CookieKeyRecord);
-            var key = await wrapper.UnwrapAsync(record.Wrapped, cancellationToken);
-            _opened[week] = new Opened(key, time.GetTimestamp());
-            return key;
+            return await wrapper.UnwrapAsync(record.Wrapped, cancellationToken);
         }
         catch (Exception exception) when (exception is PlanRefusedException or JsonException)
         {
@@ -84,6 +89,7 @@ internal sealed class CookieKeys(IDocumentStore store, IKeyWrapper wrapper, Time
             CookieKeyJson.Default.CookieKeyRecord,
             cancellationToken
         );
+        _ = _opened.TryRemove(week, out _);
         var old = new List<DocumentKey>();
         await foreach (var document in store.QueryAsync(Collection, Partition, "", cancellationToken))
         {
@@ -98,5 +104,5 @@ internal sealed class CookieKeys(IDocumentStore store, IKeyWrapper wrapper, Time
     private static DocumentKey KeyOf(int week) =>
         new(Collection, Partition, week.ToString("D6", CultureInfo.InvariantCulture));
 
-    private sealed record Opened(byte[] Key, long At);
+    private sealed record Opened(byte[]? Key, DateTimeOffset At);
 }

@@ -169,6 +169,14 @@ public sealed class SandboxGitHub : IAsyncDisposable
     public string CreateUserToken(string login) =>
         World.Write(() => SignInPages.CreateToken(World, login, TimeSpan.FromHours(8)));
 
+    /// <summary>Revokes every token with which the App acts for a person, as they can in their settings.</summary>
+    public void RevokeUserTokens() =>
+        World.Write(() =>
+        {
+            foreach (var token in World.Tokens.Values.Where(static one => one.Caller.IsThroughApp).ToList())
+                _ = World.Tokens.Remove(token.Value);
+        });
+
     /// <summary>Suspends the App's installation of an owner, or ends the suspension.</summary>
     public void Suspend(string owner, bool suspended) => _server.Repositories.Suspend(owner, suspended);
 

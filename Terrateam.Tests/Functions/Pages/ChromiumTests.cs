@@ -21,7 +21,7 @@ public sealed class ChromiumTests
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_browser_shows_the_pages_with_and_without_script_and_everybody_can_use_them()
+    public async Task A_browser_shows_the_pages_with_and_without_script_and_axe_finds_nothing()
     {
         var browser = Array.Find(Browsers, File.Exists);
         Assert.SkipWhen(

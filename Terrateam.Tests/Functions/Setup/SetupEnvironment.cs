@@ -1,6 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Setup;
@@ -21,7 +21,7 @@ internal sealed class SetupEnvironment : IAsyncDisposable
     private readonly LogRecorder _log = new();
     private readonly string _root = $"http://127.0.0.1:{LoopbackPort.Find()}";
     private readonly OpenApiValidator _validator;
-    private IHost? _app;
+    private WebApplication? _app;
 
     private SetupEnvironment(SandboxGitHub github, OpenApiValidator validator) =>
         (GitHub, _validator) = (github, validator);
@@ -146,8 +146,7 @@ internal sealed class SetupEnvironment : IAsyncDisposable
         if (_app is null)
             return;
         await _app.StopAsync(Cancelled);
-        if (_app is IAsyncDisposable disposable)
-            await disposable.DisposeAsync();
+        await _app.DisposeAsync();
         _app = null;
     }
 }

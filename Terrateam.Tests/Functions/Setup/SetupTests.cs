@@ -218,7 +218,8 @@ public sealed class SetupTests
         await using var here = await PrepareAsync();
         Directory.CreateDirectory(here.DataDirectory);
         await File.WriteAllTextAsync(here.StoredFile, "{}", Cancelled);
-        File.SetUnixFileMode(here.StoredFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(here.StoredFile, UnixFileMode.UserRead | UnixFileMode.GroupRead);
 
         var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => here.StartAppAsync());
 
