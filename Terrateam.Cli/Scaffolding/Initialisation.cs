@@ -40,8 +40,8 @@ internal sealed class Initialisation(InitRequest request, Screen output, IQuesti
         output.Line($"wrote {output.Text(InitFiles.Configuration, Tone.Green)}");
         WriteWorkflow(tree);
         output.Line();
-        output.Line("Next: `terrateam explain` shows what a change would plan. Fill in the three places of the");
-        output.Line("workflow that say \"Replace\", and commit both files to the default branch.");
+        output.Line("Next: `terrateam explain` shows what a change would plan. Fill in what the workflow says to");
+        output.Line("replace, and commit what was written to the default branch.");
         return ExitCode.Success;
     }
 

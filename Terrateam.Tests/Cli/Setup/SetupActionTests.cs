@@ -162,13 +162,19 @@ public sealed class SetupActionTests : IAsyncLifetime
     private void Script(string name, string body)
     {
         var path = _directory.Write($"programs/{name}", $"#!/bin/bash\n{body}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Allow(path);
+    }
+
+    private static void Allow(string program)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private void Publish(string tag, string body)
     {
         var program = _directory.Write($"{tag}/terrateam", $"#!/bin/sh\n{body}\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        Allow(program);
         using var tar = Process.Start("tar", ["-C", Path.GetDirectoryName(program)!, "-czf", At(Archive), "terrateam"]);
         tar.WaitForExit();
         var archive = File.ReadAllBytes(At(Archive));
@@ -189,6 +195,7 @@ public sealed class SetupActionTests : IAsyncLifetime
     {
         var start = new ProcessStartInfo("bash", [At("checkout/setup/setup.sh")])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -212,7 +219,9 @@ public sealed class SetupActionTests : IAsyncLifetime
 
     private static async Task<string> StartAsync(string program)
     {
-        using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output.Trim();

@@ -143,20 +143,24 @@ public sealed class EditorSchemaTests
         yield return (path, node);
         foreach (var (word, value) in node)
         {
-            IEnumerable<(string, JsonNode?)> below = (word, value) switch
-            {
-                ("properties" or "patternProperties" or "definitions", JsonObject map) => map.Select(static one =>
-                    (one.Key, one.Value)
-                ),
-                ("items" or "additionalProperties", JsonObject one) => [(word, one)],
-                ("anyOf" or "allOf", JsonArray list) => list.Select(static (one, index) => ($"{index}", one)),
-                _ => [],
-            };
-            foreach (var (name, schema) in below)
+            foreach (var (name, schema) in Below(word, value))
             {
                 foreach (var found in Nodes(schema!.AsObject(), $"{path}/{name}"))
                     yield return found;
             }
         }
     }
+
+    private static IEnumerable<(string Name, JsonNode? Schema)> Below(string word, JsonNode? value) =>
+        (word, value) switch
+        {
+            ("properties" or "patternProperties" or "definitions", JsonObject map) => map.Select(static one =>
+                (one.Key, one.Value)
+            ),
+            ("items" or "additionalProperties", JsonObject one) => [(word, one)],
+            ("anyOf" or "allOf", JsonArray list) => list.Select(
+                static (one, index) => (index.ToString(System.Globalization.CultureInfo.InvariantCulture), one)
+            ),
+            _ => [],
+        };
 }
