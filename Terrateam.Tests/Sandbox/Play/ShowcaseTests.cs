@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Durable;
+using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.Comments;
 using Terrateam.Sandbox.GitHub.PullRequests;
 using Terrateam.Sandbox.GitHub.Statuses;
@@ -52,6 +55,13 @@ public sealed class ShowcaseTests
         await pages.App.LookForDriftAsync(drift);
         var issue = await github.WaitForAsync(() => drift.Issues.Count > 0 ? drift : null, "an issue about drift");
         var number = issue.Issues[0].Number;
+        // The issue is there before its pass is over, and meanwhile commands are refused.
+        _ = await pages
+            .App.Services.GetRequiredService<LocalDurableTaskClient>()
+            .WaitForInstanceCompletionAsync(
+                OrchestrationInstances.OfDrift(drift.Id, "hourly"),
+                TestContext.Current.CancellationToken
+            );
         github.Issue(drift, number).Comment("alice", "terrateam apply");
         _ = await github.WaitForAsync(
             () => drift.Issues.Count > 0 && !drift.Issues[0].IsOpen ? drift : null,
