@@ -107,8 +107,9 @@ public sealed class DriftSlotTests
     // `Mon 09:01`, in the week of the tests or the next one, or a time with its date.
     private static DateTimeOffset Time(string text)
     {
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var dated))
-            return dated;
+        // Not tried on names of days: on a Monday, `Mon 09:01` is read as a time of today.
+        if (char.IsAsciiDigit(text[0]))
+            return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
         var words = text.Split(' ');
         var day = Array.IndexOf(["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], words[^2]);
