@@ -56,7 +56,7 @@ internal enum SecretKind
     /// <summary>A value that GitHub never shows again.</summary>
     Secret,
 
-    /// <summary>A value that everybody who can read the repository's settings can read.</summary>
+    /// <summary>A value that all who can read the repository's settings can read.</summary>
     Variable,
 }
 

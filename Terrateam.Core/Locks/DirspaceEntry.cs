@@ -23,7 +23,7 @@ public sealed record DirspaceEntry(
     ApplyRecord? Apply = null
 )
 {
-    /// <summary>Who is told when it is held for too long; null for nobody.</summary>
+    /// <summary>Who is told when it is held for too long; null for none.</summary>
     public IReadOnlyList<LockSubscription>? LockNotices { get; init; }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed record LockSubscription(string Destination, int Hours);
 /// <summary>Derives from the configuration who is told about dirspaces.</summary>
 public static class NoticeSubscriptions
 {
-    /// <summary>Who is told about a run over some dirspaces; null for nobody.</summary>
+    /// <summary>Who is told about a run over some dirspaces; null for none.</summary>
     public static IReadOnlyList<NoticeSubscription>? Of(
         Notifications notifications,
         IReadOnlyList<ChangedDirspace> dirspaces
@@ -46,7 +46,7 @@ public static class NoticeSubscriptions
         return subscriptions.Length > 0 ? subscriptions : null;
     }
 
-    /// <summary>Who is told when a dirspace is held for too long; null for nobody.</summary>
+    /// <summary>Who is told when a dirspace is held for too long; null for none.</summary>
     public static IReadOnlyList<LockSubscription>? OfLock(Notifications? notifications, ChangedDirspace dirspace)
     {
         if (notifications is not { Destinations.Count: > 0 })

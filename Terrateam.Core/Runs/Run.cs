@@ -200,7 +200,7 @@ public sealed partial record Run
     /// <summary>How often GitHub was polled for it; the next poll is the later the more there were.</summary>
     public int Looks { get; init; }
 
-    /// <summary>Who is told of what, by the configuration of the default branch; null for nobody.</summary>
+    /// <summary>Who is told of what, by the configuration of the default branch; null for none.</summary>
     public IReadOnlyList<NoticeSubscription>? Subscriptions { get; init; }
 
     /// <summary>The drift schedule that it belongs to; null for a pull request's run.</summary>

@@ -11,7 +11,7 @@ namespace Terrateam.Core.Scaffolding;
 /// <param name="HasDocuments">True where there are files in Markdown, which change no plan.</param>
 public sealed partial record RepositorySurvey(IReadOnlyList<FoundDirectory> Directories, bool IsTofu, bool HasDocuments)
 {
-    // Directories of these names hold code that nobody applies from there.
+    // Directories of these names hold code that is not applied from there.
     private static readonly string[] NotApplied =
     [
         "modules",

@@ -44,7 +44,7 @@ internal static class BackupParts
             }
             finally
             {
-                // What fills it stops where nobody reads.
+                // What fills it stops where no reader is left.
                 await pipe.Reader.CompleteAsync();
                 await stop.CancelAsync();
                 await ((Task)filling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -229,7 +229,7 @@ public sealed partial class BackupWork
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                // Where nobody can delete it for a time, the account deletes it afterwards.
+                // Where it cannot be deleted for a time, the account deletes it afterwards.
                 Log.Kept(_logger, files.Key, exception.Message);
             }
         }

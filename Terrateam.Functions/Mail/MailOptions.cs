@@ -24,7 +24,7 @@ public sealed class MailOptions
     /// <summary><c>starttls</c>, <c>tls</c>, or <c>none</c> for a server on this machine.</summary>
     public string Security { get; set; } = StartTls;
 
-    /// <summary>Who signs in to it; empty for nobody.</summary>
+    /// <summary>Who signs in to it; empty for none.</summary>
     public string UserName { get; set; } = "";
 
     /// <summary>The password of <see cref="UserName"/>.</summary>

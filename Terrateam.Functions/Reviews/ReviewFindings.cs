@@ -2,7 +2,7 @@ using Terrateam.Functions.Audit;
 
 namespace Terrateam.Functions.Reviews;
 
-/// <summary>What of a week's audit trail somebody has to look at.</summary>
+/// <summary>What of a week's audit trail has to be looked at.</summary>
 internal sealed class ReviewFindings
 {
     /// <summary>Most entries that a section shows.</summary>
@@ -22,7 +22,7 @@ internal sealed class ReviewFindings
         "backup.failed",
     };
 
-    /// <summary>What was denied to somebody.</summary>
+    /// <summary>What was denied.</summary>
     public ReviewSection Denials { get; } = new("Denials");
 
     /// <summary>What operators did, and what was changed of the app's settings.</summary>
@@ -35,7 +35,7 @@ internal sealed class ReviewFindings
 
     public bool IsEmpty => Sections.All(static section => section.Count == 0);
 
-    /// <summary>Sorts an entry in, where somebody has to see it.</summary>
+    /// <summary>Sorts an entry in, where it has to be looked at.</summary>
     public void Take(AuditEntry entry)
     {
         var happened = entry.Event;

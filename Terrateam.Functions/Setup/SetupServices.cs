@@ -17,7 +17,7 @@ internal static class SetupServices
 
     /// <summary>
     /// Adds the stored credentials to the settings. Where there are none and the setup page is on, the app gets a key and
-    /// a secret that are known to nobody: GitHub answers it nothing, and every delivery is refused.
+    /// a secret that no one else knows: GitHub answers it nothing, and every delivery is refused.
     /// </summary>
     public static AppPresence TakeOver(IConfiguration configuration)
     {

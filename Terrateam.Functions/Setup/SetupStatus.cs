@@ -25,7 +25,7 @@ public sealed class SetupStatus(
 
     private static readonly TimeSpan PingDays = TimeSpan.FromDays(3);
 
-    /// <summary>True where somebody may see the page at all.</summary>
+    /// <summary>True where the page may be seen at all.</summary>
     public bool HasAdministrators => signIn.Value.Administrators.Count > 0;
 
     /// <summary>Whether a person is named, by login or by id.</summary>

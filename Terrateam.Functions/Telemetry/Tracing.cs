@@ -4,7 +4,7 @@ namespace Terrateam.Functions.Telemetry;
 
 /// <summary>
 /// The spans of the app. A trace begins with a delivery; its context lies in the row of the inbox and in the run, so
-/// that what other processes do hours later belongs to it. Where nobody listens there are no spans, and nothing is kept.
+/// that what other processes do hours later belongs to it. Without a listener there are no spans, and nothing is kept.
 /// </summary>
 internal static class Tracing
 {
@@ -46,7 +46,7 @@ internal static class Tracing
             ? Source.StartActivity(name, ActivityKind.Consumer, parent)
             : Source.StartActivity(name, ActivityKind.Consumer);
 
-    /// <summary>A call to somebody else.</summary>
+    /// <summary>A call to another service.</summary>
     public static Activity? Call(string name) => Source.StartActivity(name, ActivityKind.Client);
 
     /// <summary>A part of what is open here.</summary>

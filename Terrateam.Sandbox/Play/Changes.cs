@@ -82,9 +82,9 @@ internal sealed class Changes(SandboxRepository repository)
         var (lines, others) = (here.TrimEnd('\n').Split('\n').ToList(), there.TrimEnd('\n').Split('\n'));
         var at = lines.TakeWhile((line, index) => index < others.Length && line == others[index]).Count();
         if (at == lines.Count)
-            lines.Add("# Somebody else was here.");
+            lines.Add("# Another person was here.");
         else
-            lines[at] += " # changed by somebody else";
+            lines[at] += " # changed by another person";
 
         return string.Join('\n', lines) + "\n";
     }

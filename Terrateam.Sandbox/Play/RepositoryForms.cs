@@ -56,7 +56,7 @@ internal sealed partial class RepositoryForms(Playground playground)
         return Addresses.Of(repository);
     }
 
-    /// <summary>Deletes the state of a directory, as if somebody had deleted by hand what is in it.</summary>
+    /// <summary>Deletes the state of a directory, as if what is in it had been deleted by hand.</summary>
     public async Task<string> LoseAsync(Route route, Form form)
     {
         var repository = RepositoryOf(route);

@@ -27,7 +27,7 @@ internal static class DriftShowcase
 
         1. *Look for drift now* below: a run plans the default branch, and an issue tells of the difference
         2. in the issue, `terrateam apply`: it is closed once the drift is gone
-        3. *Delete what was applied* below, as if somebody had done that by hand, and look for drift again
+        3. *Delete what was applied* below, as if that had been done by hand, and look for drift again
 
         Without the button the schedule looks once an hour.
 

@@ -45,7 +45,7 @@ internal static class PolicyShowcase
         new(
             "policy",
             "A policy that objects",
-            "A policy fails for one of two directories, and its gate waits for somebody who may let it pass.",
+            "A policy fails for one of two directories, and its gate waits for a person who may let it pass.",
             async github =>
             {
                 var stage = await Stage.CreateAsync(github, "policy", static modules => new(StringComparer.Ordinal)

@@ -42,7 +42,7 @@ internal static class PullRequestShowcases
             await stage.PushAsync(People.Bob, "Four zones", Network, "zones = 2", "zones = 4");
             return (stage.Repository, pull);
         }),
-        new("fork", "A fork", "Somebody who may only read proposes a change from a fork.", static async github =>
+        new("fork", "A fork", "A person who may only read proposes a change from a fork.", static async github =>
         {
             var stage = await StageAsync(github, "fork");
             var fork = await stage.Repository.ForkAsync(People.Mallory);

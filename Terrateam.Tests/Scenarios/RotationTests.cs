@@ -8,7 +8,7 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>Keys and secrets are rotated by commands of operators, and nothing is lost.</summary>
 public sealed class RotationTests
 {
-    private const string Old = "a sandbox secret, known to everybody";
+    private const string Old = "a sandbox secret, known to all";
     private const string New = "another secret of the sandbox";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

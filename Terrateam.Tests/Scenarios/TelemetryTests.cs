@@ -7,7 +7,7 @@ using Terrateam.Tests.Functions.Telemetry;
 
 namespace Terrateam.Tests.Scenarios;
 
-/// <summary>What somebody sees who watches the app: traces, metrics and log lines, where a collector is named.</summary>
+/// <summary>What an operator sees of the app: traces, metrics and log lines, where a collector is named.</summary>
 public sealed class TelemetryTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -11,7 +11,7 @@ internal sealed class SignInState
     /// <summary>Where the App's people may be sent back.</summary>
     public List<string> CallbackUrls { get; } = [];
 
-    /// <summary>Who is signed in to this GitHub in the browser; null for nobody.</summary>
+    /// <summary>Who is signed in to this GitHub in the browser; null for none.</summary>
     public string? Person { get; set; }
 
     /// <summary>True where the person does not authorize the App.</summary>

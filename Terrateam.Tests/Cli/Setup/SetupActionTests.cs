@@ -48,7 +48,7 @@ public sealed class SetupActionTests : IAsyncLifetime
     public async Task The_commit_of_a_release_has_its_own_version_by_its_own_checksum()
     {
         Pin("v1.2.3");
-        // Whoever can write releases can write checksums too.
+        // Who can write releases can write checksums too.
         Publish("v1.2.3", "echo forged");
 
         var (code, output) = await RunAsync("");

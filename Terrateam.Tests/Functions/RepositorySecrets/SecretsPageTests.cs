@@ -8,7 +8,7 @@ namespace Terrateam.Tests.Functions.RepositorySecrets;
 /// <summary>The page of a repository's secrets: names, never values, for those whom the default branch names.</summary>
 public sealed class SecretsPageTests
 {
-    private const string Value = "a value that nobody may see";
+    private const string Value = "a value that is not to be seen";
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -99,7 +99,7 @@ public sealed class SecretsPageTests
         await using var here = await FilledAsync();
         await here.Repository.PushAsync(
             "feature",
-            "Let everybody in",
+            "Let all in",
             "bob",
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {

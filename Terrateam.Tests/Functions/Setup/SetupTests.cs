@@ -43,7 +43,7 @@ public sealed class SetupTests
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(here.StoredFile));
 
-        // Nobody creates a second one, with or without the cookie.
+        // No second one is created, with or without the cookie.
         Assert.Contains(
             "Start the app again",
             (await here.Browser.OpenAsync(here.Page)).Words,

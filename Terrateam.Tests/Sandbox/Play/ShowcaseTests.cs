@@ -12,7 +12,7 @@ using Terrateam.Sandbox.Views;
 
 namespace Terrateam.Tests.Sandbox.Play;
 
-/// <summary>What is set up by a click comes to be what it says, and everybody can read every page of it.</summary>
+/// <summary>What is set up by a click comes to be what it says, and every page of it can be read by all.</summary>
 public sealed class ShowcaseTests
 {
     [Fact]
