@@ -16,7 +16,7 @@ public sealed record SandboxOptions
     public string? WebhookUrl { get; init; }
 
     /// <summary>The secret that signs the App's webhooks.</summary>
-    public string WebhookSecret { get; init; } = "a sandbox secret, known to everybody";
+    public string WebhookSecret { get; init; } = "a sandbox secret, known to all";
 
     /// <summary>The port on 127.0.0.1; 0 takes a free one.</summary>
     public int Port { get; init; }
