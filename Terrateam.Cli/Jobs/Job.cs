@@ -145,6 +145,7 @@ internal sealed class Job(
             ["env"] = new EnvironmentStep(processes, log),
             ["gates"] = new GatesStep(processes),
             ["oidc"] = new OidcStep(LoginOf(identity, files)),
+            ["slack"] = new SlackStep(new Retries(http, time, log), mask),
         };
         foreach (var tool in PolicyStep.Tools)
             types[tool] = new PolicyStep(tool, commands, processes);

@@ -237,6 +237,7 @@ internal sealed class ApplyStep(
 
         return new StepResult(name, true, outputs.Count > 0 ? payload with { Outputs = outputs } : payload);
     }
+
     private async Task<(JsonObject? Outputs, string Problem)> OutputsAsync(
         StepContext context,
         JsonView step,

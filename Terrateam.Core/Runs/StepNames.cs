@@ -36,6 +36,9 @@ public static class StepNames
     /// <summary>A command that asks for approvals.</summary>
     public const string Gates = "gates";
 
+    /// <summary>A message to Slack. Ours; the original's runner knows no such step.</summary>
+    public const string Slack = "slack";
+
     /// <summary>An estimation of costs.</summary>
     public const string CostEstimation = $"{Terraform}/{CostEstimationVerb}";
 

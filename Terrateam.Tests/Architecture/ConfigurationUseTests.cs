@@ -54,7 +54,6 @@ public sealed class ConfigurationUseTests
             "workflows[0].integrations"
         ),
         (".checkout_strategy", "checkout_strategy: checkout", "checkout_strategy"),
-        ("#step_slack", "hooks: {all: {pre: [{type: slack, msg: m}]}}", "slack"),
         ("#engine.config_file", "engine: {name: fly, config_file: fly.toml}", "engine.name"),
     ];
 
@@ -121,7 +120,7 @@ public sealed class ConfigurationUseTests
             .Where(static name => name.StartsWith("step_", StringComparison.Ordinal))
             .Select(static name => name.Split('_')[1])
             .Distinct()
-            .Except(["slack", "drift"]);
+            .Except(["drift"]);
 
         string[] runners =
         [

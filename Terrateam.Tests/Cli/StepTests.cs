@@ -100,7 +100,9 @@ public sealed class StepTests
 
     [Theory]
     [InlineData("""{"type": "checkov"}""", "'workflows[0].plan[0]' has no plan to check")]
-    [InlineData("""{"type": "slack"}""", "'slack' (workflows[0].plan[0]) are not supported")]
+    [InlineData("""{"type": "infracost"}""", "'infracost' (workflows[0].plan[0]) are not supported")]
+    [InlineData("""{"type": "slack"}""", "'workflows[0].plan[0].msg' is not a text")]
+    [InlineData("""{"type": "slack", "msg": "m"}""", "store its address as the Actions secret SLACK_WEBHOOK_URL")]
     [InlineData("""{"type": "run", "cmd": "echo"}""", "'workflows[0].plan[0].cmd' is not a list")]
     [InlineData(
         """{"type": "run", "cmd": ["true"], "run_on": "monday"}""",

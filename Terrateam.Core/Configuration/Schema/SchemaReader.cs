@@ -54,23 +54,6 @@ internal sealed class SchemaReader
     internal void Older(YamlNode node, string key, string problem, string form) =>
         Warnings.Add(new(node.File, node.Line, node.Column, key, problem, form, Suggestion: null));
 
-    /// <summary>Reports a valid key that this version does not support.</summary>
-    internal void NotSupported(YamlNode node, string key) =>
-        Errors.Add(
-            new(
-                node.File,
-                node.Line,
-                node.Column,
-                key,
-                $"this version does not support `{key}` yet, and would rather stop than ignore it",
-                "the file without it, or with its default",
-                Suggestion: null
-            )
-            {
-                NotSupported = true,
-            }
-        );
-
     /// <summary>Reports a valid value that cannot be carried out, and why.</summary>
     internal void NotSupported(YamlNode node, string key, string reason, string allowed) =>
         Errors.Add(

@@ -221,7 +221,7 @@ internal static class StepSchema
         ];
 }
 
-/// <summary>A step, some types of which are known but not supported.</summary>
+/// <summary>A step; older forms of it are told.</summary>
 internal sealed class StepNode(SchemaNode step) : SchemaNode
 {
     internal override string Description => step.Description;
@@ -232,15 +232,6 @@ internal sealed class StepNode(SchemaNode step) : SchemaNode
     {
         var errors = reader.Errors.Count;
         var read = step.Read(node, key, reader);
-        if (
-            errors == reader.Errors.Count
-            && node is YamlMapping map
-            && map.Find("type") is YamlScalar { Text: "slack" } type
-        )
-        {
-            reader.NotSupported(type, $"{key}.type: {type.Text}");
-        }
-
         if (
             errors == reader.Errors.Count
             && node is YamlMapping run

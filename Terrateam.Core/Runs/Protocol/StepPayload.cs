@@ -44,6 +44,15 @@ public sealed record LoginPayload : StepPayload
     public string? VisibleOn { get; init; }
 }
 
+/// <summary>A message to a service.</summary>
+/// <param name="Text">Why it was not delivered; null where it was.</param>
+public sealed record MessagePayload([property: JsonPropertyName(PayloadNames.Text)] string? Text) : StepPayload
+{
+    /// <summary>Always shown where it was not delivered.</summary>
+    [JsonPropertyName(PayloadNames.VisibleOn)]
+    public string VisibleOn => Text is null ? VisibleOnValues.Error : VisibleOnValues.Always;
+}
+
 /// <summary>The checkout.</summary>
 /// <param name="Text">What is checked out.</param>
 public sealed record CheckoutPayload([property: JsonPropertyName(PayloadNames.Text)] string Text) : StepPayload
@@ -57,6 +66,7 @@ public sealed record CheckoutPayload([property: JsonPropertyName(PayloadNames.Te
 [JsonSerializable(typeof(FailurePayload))]
 [JsonSerializable(typeof(TokenPayload))]
 [JsonSerializable(typeof(LoginPayload))]
+[JsonSerializable(typeof(MessagePayload))]
 [JsonSerializable(typeof(CheckoutPayload))]
 [JsonSerializable(typeof(CommandPayload))]
 [JsonSerializable(typeof(CostPayload))]

@@ -89,7 +89,7 @@ public sealed class ConfigurationReaderTests
         Assert.Contains(Errors(yaml), error => error.Problem.Contains(told, StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("hooks: {all: {pre: [{type: slack, msg: x}]}}", "hooks.all.pre[0].type: slack")]
+    [InlineData("engine: {name: fly, config_file: fly.toml}", "engine.name")]
     public void What_is_not_carried_out_yet_is_refused_and_never_ignored(string yaml, string key)
     {
         var error = Assert.Single(Errors(yaml));
