@@ -25,7 +25,7 @@ internal sealed partial class NotificationSender(
 )
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromHours(1);
 
     /// <summary>Longer than an attempt takes, so that no other instance begins one meanwhile.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(3);
@@ -141,7 +141,7 @@ internal sealed partial class NotificationSender(
     private static TimeSpan PauseAfter(int attempts, TimeSpan? wanted)
     {
         var pause = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 10));
-        var own = pause < LongestPause ? pause : LongestPause;
+        var own = pause < MaxPause ? pause : MaxPause;
         return wanted > own ? wanted.Value : own;
     }
 

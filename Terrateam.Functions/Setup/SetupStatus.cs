@@ -21,7 +21,7 @@ public sealed class SetupStatus(
 )
 {
     // Each is a call to GitHub.
-    private const int MostRepositories = 20;
+    private const int MaxRepositories = 20;
 
     private static readonly TimeSpan PingDays = TimeSpan.FromDays(3);
 
@@ -114,8 +114,8 @@ public sealed class SetupStatus(
                 continue;
             foreach (var seen in (await person.ListRepositoriesAsync(installation.Id, cancellationToken)).First)
             {
-                if (looked++ == MostRepositories)
-                    return problems.Append($"Only {MostRepositories} repositories were looked at for the workflow.");
+                if (looked++ == MaxRepositories)
+                    return problems.Append($"Only {MaxRepositories} repositories were looked at for the workflow.");
 
                 var github = app.ForInstallation(installation.Id);
                 var repository = await github.GetRepositoryAsync(seen.Id, cancellationToken);

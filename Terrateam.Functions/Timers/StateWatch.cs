@@ -24,7 +24,7 @@ public sealed class StateWatch(
     TimeProvider time
 )
 {
-    private const int MostRuns = 100;
+    private const int MaxRuns = 100;
 
     /// <summary>Makes one pass.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ public sealed class StateWatch(
             .ToList();
         var open = await runs.OpenAsync(cancellationToken);
         var begun = new List<DateTimeOffset>();
-        foreach (var id in open.Take(MostRuns))
+        foreach (var id in open.Take(MaxRuns))
         {
             if (await runs.FindAsync(id, cancellationToken) is { } run)
                 begun.Add(run.CreatedAt);

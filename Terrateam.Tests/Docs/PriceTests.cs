@@ -53,7 +53,7 @@ public sealed class PriceTests
             Number(Prices[1][1])
         );
         var orchestrated = Number(plan[1]) + Number(plan[2]) + Number(apply[1]) + Number(apply[2]);
-        Assert.Equal(orchestrated + CostTests.MostRequests, Number(Prices[5][1]));
+        Assert.Equal(orchestrated + CostTests.MaxRequests, Number(Prices[5][1]));
 
         // Each execution counts as the least that is charged: a second of an instance of 2 GB.
         Assert.Equal(2 * Number(Prices[5][1]), Number(Prices[6][1]));

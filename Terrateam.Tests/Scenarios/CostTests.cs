@@ -13,9 +13,9 @@ namespace Terrateam.Tests.Scenarios;
 public sealed class CostTests(ITestOutputHelper output)
 {
     /// <summary>
-    /// Most webhooks and calls of the runner of a plan of one directory and its apply: 25, and some that come again.
+    /// The most webhooks and calls of the runner of a plan of one directory and its apply: 25, and some that come again.
     /// </summary>
-    internal const int MostRequests = 30;
+    internal const int MaxRequests = 30;
 
     private const int MaxReadsOfRuns = 25;
 
@@ -107,7 +107,8 @@ public sealed class CostTests(ITestOutputHelper output)
         var oneApplied = Bill.Read(scenario, store, calls, unchanged) - before;
         output.WriteLine($"apply of one: {oneApplied}");
         output.WriteLine($"webhooks and calls of the runner for both: {requests.Count - asked}");
-        Assert.InRange(requests.Count - asked, 1, MostRequests);
+        // A comment that is brought up to date is an event of its own.
+        Assert.InRange(requests.Count - asked, 1, MaxRequests + moreGitHub);
 
         await scenario.EndAsync(plans: 0, locks: 2);
         // A tenth more than is measured: two signals that come apart are one more look at the run.

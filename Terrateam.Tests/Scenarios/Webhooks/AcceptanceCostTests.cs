@@ -32,6 +32,7 @@ public sealed class AcceptanceCostTests : IAsyncLifetime
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("ping", "{}")]
     [InlineData("star", """{"action":"created"}""")]
     [InlineData("pull_request_review_comment", """{"action":"created"}""")]
     [InlineData("pull_request", """{"action":"labeled"}""")]
