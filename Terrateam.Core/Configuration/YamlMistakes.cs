@@ -131,9 +131,8 @@ internal sealed class YamlMistakes
     // `app` above `tags: …` is read as one text over two lines.
     private YamlMistake? MissingColon()
     {
-        var above = _line == 1
-            ? -1
-            : Array.FindLastIndex(_lines, _line - 2, static line => !line.AsSpan().Trim().IsEmpty);
+        var above =
+            _line == 1 ? -1 : Array.FindLastIndex(_lines, _line - 2, static line => !line.AsSpan().Trim().IsEmpty);
         if (above < 0)
             return null;
 
