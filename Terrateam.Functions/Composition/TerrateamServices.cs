@@ -88,7 +88,11 @@ public static class TerrateamServices
         services.AddSingleton<UploadBudget>();
 
         services.AddSingleton<DeliveryInbox>();
-        services.AddSingleton<PingLog>();
+        services.AddSingleton(provider => new PingLog(
+            provider.GetRequiredService<IDocumentStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            isShown: configuration.GetSection("SignIn:Administrators").GetChildren().Any()
+        ));
         services.AddSingleton<RefusedDeliveries>();
         services.AddSingleton<DeliverySource>();
         services.TryAddSingleton(new PendingWakes(seesReads: false));

@@ -11,13 +11,19 @@ internal sealed record Ping(DateTimeOffset At);
 internal sealed partial class PingJson : JsonSerializerContext;
 
 /// <summary>Remembers the last <c>ping</c> with a valid signature: address and secret of the webhook are right.</summary>
-public sealed class PingLog(IDocumentStore store, TimeProvider time)
+/// <param name="store">Keeps it.</param>
+/// <param name="time">The clock.</param>
+/// <param name="isShown">False where there are no administrators to show it to: then nothing is kept.</param>
+public sealed class PingLog(IDocumentStore store, TimeProvider time, bool isShown)
 {
     private static readonly DocumentKey Key = new("pings", "webhook", "last");
 
     /// <summary>Notes one.</summary>
     public async Task NoteAsync(CancellationToken cancellationToken)
     {
+        if (!isShown)
+            return;
+
         // Who loses a race has nothing to add.
         var known = await store.GetAsync(Key, cancellationToken);
         _ = await store.TryWriteAsync(

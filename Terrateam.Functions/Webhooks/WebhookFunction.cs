@@ -84,8 +84,7 @@ public sealed partial class WebhookFunction(
                 client
             ),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
-            // Only the pages show it.
-            IgnoredEvent { Name: "ping" } when options.Value.ClientSecret.Length > 0 => await AcceptAsync(pings.NoteAsync(CancellationToken.None)),
+            IgnoredEvent { Name: "ping" } => await AcceptAsync(pings.NoteAsync(CancellationToken.None)),
             InstallationEvent { Action: "deleted" } gone => await AcceptAsync(NoteGoneAsync(gone)),
             InstallationEvent { IsChange: true } changed => await AcceptAsync(
                 installations.NoteAsync(

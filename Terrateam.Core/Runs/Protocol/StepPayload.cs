@@ -46,7 +46,11 @@ public sealed record LoginPayload : StepPayload
 
 /// <summary>A message to a service.</summary>
 /// <param name="Text">Why it was not delivered; null where it was.</param>
-public sealed record MessagePayload([property: JsonPropertyName(PayloadNames.Text)] string? Text) : StepPayload
+public sealed record MessagePayload(
+    [property: JsonPropertyName(PayloadNames.Text)]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        string? Text
+) : StepPayload
 {
     /// <summary>Always shown where it was not delivered.</summary>
     [JsonPropertyName(PayloadNames.VisibleOn)]

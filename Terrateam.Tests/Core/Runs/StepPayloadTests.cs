@@ -66,6 +66,12 @@ public sealed class StepPayloadTests
             """{"text":"no","visible_on":"error"}""",
             "Failure 'no' '' [] "
         ),
+        ["message"] = (new MessagePayload(null), """{"visible_on":"error"}""", "Failure '' '' [] "),
+        ["message that was not taken"] = (
+            new MessagePayload("no"),
+            """{"text":"no","visible_on":"always"}""",
+            "Always 'no' '' [] "
+        ),
         ["policy"] = (
             new CommandPayload(Command, "failure")
             {
