@@ -187,13 +187,12 @@ public sealed class CheckRunPublisher(
         {
             StatusState.Success => CheckState.Success,
             StatusState.Pending => run?.Status == RunStatus.Running ? CheckState.InProgress : CheckState.Queued,
-            _ when run
-                    is {
-                        Status: RunStatus.Ended,
-                        End: RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed
-                    } => CheckState.Cancelled,
+            _ when IsCalledOff(run) => CheckState.Cancelled,
             _ => CheckState.Failure,
         };
+
+    private static bool IsCalledOff(Run? run) =>
+        run?.Status == RunStatus.Ended && run.End is (RunEnd.Superseded or RunEnd.Unlocked or RunEnd.PullRequestClosed);
 
     private static string DigestOf(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -1,3 +1,5 @@
+using Terrateam.Sandbox.Samples;
+
 namespace Terrateam.Sandbox.Showcases;
 
 /// <summary>A requirement that always holds, and a gate that a plan shuts.</summary>
@@ -43,12 +45,7 @@ internal static class ApprovalShowcase
             "A database needs a review, and a plan that makes it large shuts a gate that only bob opens.",
             async github =>
             {
-                var stage = await Stage.CreateAsync(github, "approval", static modules => new(StringComparer.Ordinal)
-                    {
-                        [".terrateam/config.yml"] = Configuration,
-                        ["app/main.tf"] = modules.Module("app", ("database", "\"small\"")),
-                        ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
-                    });
+                var stage = await Stage.CreateAsync(github, "approval", Files);
                 var pull = await stage.OpenAsync(
                     "large",
                     "A large database",
@@ -58,4 +55,12 @@ internal static class ApprovalShowcase
                 return (stage.Repository, pull);
             }
         );
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            ["app/main.tf"] = modules.Module("app", ("database", "\"small\"")),
+            ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
+        };
 }

@@ -57,13 +57,7 @@ internal static class CostShowcase
             "The plan says what it costs in a month, and a gate opens above 100 EUR.",
             async github =>
             {
-                var stage = await Stage.CreateAsync(github, "cost", static modules => new(StringComparer.Ordinal)
-                    {
-                        [".terrateam/config.yml"] = Configuration,
-                        [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("infracost", Infracost)),
-                        ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
-                        ["web/main.tf"] = modules.Module("web", ("size", "\"small\""), ("replicas", "1")),
-                    });
+                var stage = await Stage.CreateAsync(github, "cost", Files);
                 var pull = await stage.OpenAsync(
                     "bigger",
                     "A database for many",
@@ -73,4 +67,13 @@ internal static class CostShowcase
                 return (stage.Repository, pull);
             }
         );
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("infracost", Infracost)),
+            ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
+            ["web/main.tf"] = modules.Module("web", ("size", "\"small\""), ("replicas", "1")),
+        };
 }

@@ -1,4 +1,5 @@
 using Terrateam.Sandbox.GitHub.PullRequests;
+using Terrateam.Sandbox.Samples;
 
 namespace Terrateam.Sandbox.Showcases;
 
@@ -40,14 +41,17 @@ internal static class DriftShowcase
             "The default branch says one thing, and what is there is another: an issue tells of it, and takes commands.",
             async github =>
             {
-                var stage = await Stage.CreateAsync(github, "drift", static modules => new(StringComparer.Ordinal)
-                    {
-                        [".terrateam/config.yml"] = Configuration,
-                        ["README.md"] = Readme,
-                        ["dns/main.tf"] = modules.Module("dns", ("ttl", "300")),
-                        ["network/main.tf"] = modules.Module("network", ("zones", "2")),
-                    });
+                var stage = await Stage.CreateAsync(github, "drift", Files);
                 return (stage.Repository, (SandboxPullRequest?)null);
             }
         );
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            ["README.md"] = Readme,
+            ["dns/main.tf"] = modules.Module("dns", ("ttl", "300")),
+            ["network/main.tf"] = modules.Module("network", ("zones", "2")),
+        };
 }

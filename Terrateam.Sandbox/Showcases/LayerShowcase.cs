@@ -1,3 +1,5 @@
+using Terrateam.Sandbox.Samples;
+
 namespace Terrateam.Sandbox.Showcases;
 
 /// <summary>Directories that are built on each other.</summary>
@@ -30,13 +32,7 @@ internal static class LayerShowcase
             "Three directories, each built on the one before it: they are planned and applied one after the other.",
             async github =>
             {
-                var stage = await Stage.CreateAsync(github, "layers", static modules => new(StringComparer.Ordinal)
-                    {
-                        [".terrateam/config.yml"] = Configuration,
-                        ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
-                        ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
-                        ["network/main.tf"] = modules.Module("network", ("zones", "2")),
-                    });
+                var stage = await Stage.CreateAsync(github, "layers", Files);
                 var pull = await stage.OpenAsync(
                     "zones",
                     "A third zone",
@@ -46,4 +42,13 @@ internal static class LayerShowcase
                 return (stage.Repository, pull);
             }
         );
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
+            ["database/main.tf"] = modules.Module("database", ("size", "\"small\"")),
+            ["network/main.tf"] = modules.Module("network", ("zones", "2")),
+        };
 }

@@ -48,13 +48,7 @@ internal static class PolicyShowcase
             "A policy fails for one of two directories, and its gate waits for a person who may let it pass.",
             async github =>
             {
-                var stage = await Stage.CreateAsync(github, "policy", static modules => new(StringComparer.Ordinal)
-                    {
-                        [".terrateam/config.yml"] = Configuration,
-                        [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("conftest", Conftest)),
-                        ["logs/main.tf"] = modules.Module("logs", ("days", "30"), ("public", "false")),
-                        ["website/main.tf"] = modules.Module("website", ("pages", "10"), ("public", "false")),
-                    });
+                var stage = await Stage.CreateAsync(github, "policy", Files);
                 var pull = await stage.OpenAsync(
                     "public",
                     "Publish the website",
@@ -68,4 +62,13 @@ internal static class PolicyShowcase
                 return (stage.Repository, pull);
             }
         );
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            [SampleRepository.WorkflowPath] = SampleRepository.Workflow(("conftest", Conftest)),
+            ["logs/main.tf"] = modules.Module("logs", ("days", "30"), ("public", "false")),
+            ["website/main.tf"] = modules.Module("website", ("pages", "10"), ("public", "false")),
+        };
 }

@@ -1,3 +1,5 @@
+using Terrateam.Sandbox.Samples;
+
 namespace Terrateam.Sandbox.Showcases;
 
 /// <summary>The same in two stages, one after the other.</summary>
@@ -33,12 +35,7 @@ internal static class StackShowcase
             "Development and production as two stacks: planned together, applied one after the other.",
             async github =>
             {
-                var stage = await Stage.CreateAsync(github, "stacks", static modules => new(StringComparer.Ordinal)
-                    {
-                        [".terrateam/config.yml"] = Configuration,
-                        ["dev/app/main.tf"] = modules.Module("dev-app", ("replicas", "1")),
-                        ["live/app/main.tf"] = modules.Module("live-app", ("replicas", "2")),
-                    });
+                var stage = await Stage.CreateAsync(github, "stacks", Files);
                 var pull = await stage.OpenAsync(
                     "more-replicas",
                     "One replica more",
@@ -52,4 +49,12 @@ internal static class StackShowcase
                 return (stage.Repository, pull);
             }
         );
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            ["dev/app/main.tf"] = modules.Module("dev-app", ("replicas", "1")),
+            ["live/app/main.tf"] = modules.Module("live-app", ("replicas", "2")),
+        };
 }

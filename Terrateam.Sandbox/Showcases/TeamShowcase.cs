@@ -28,12 +28,7 @@ internal static class TeamShowcase
     public static Showcase Value { get; } =
         new("teams", "Two teams", "Each of two teams may apply its own directory and not the other's.", async github =>
         {
-            var stage = await Stage.CreateAsync(github, "teams", static modules => new(StringComparer.Ordinal)
-                {
-                    [".terrateam/config.yml"] = Configuration,
-                    ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
-                    ["network/main.tf"] = modules.Module("network", ("zones", "2")),
-                });
+            var stage = await Stage.CreateAsync(github, "teams", Files);
             github.AddTeam(stage.Repository.Owner, "network", People.Alice);
             github.AddTeam(stage.Repository.Owner, "apps", People.Bob);
             var pull = await stage.OpenAsync(
@@ -48,4 +43,12 @@ internal static class TeamShowcase
             );
             return (stage.Repository, pull);
         });
+
+    private static Dictionary<string, string> Files(Modules modules) =>
+        new(StringComparer.Ordinal)
+        {
+            [".terrateam/config.yml"] = Configuration,
+            ["app/main.tf"] = modules.Module("app", ("replicas", "2")),
+            ["network/main.tf"] = modules.Module("network", ("zones", "2")),
+        };
 }

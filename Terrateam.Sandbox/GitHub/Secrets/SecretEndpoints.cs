@@ -54,12 +54,7 @@ internal static class SecretEndpoints
     {
         var (read, write) = (Needs.Permission($"{permission}:read"), Needs.Permission($"{permission}:write"));
         api.Get($"{place}/secrets", read, call =>
-            call.World.Read(() => call.Page("secrets", [.. StoreOf(call).Secrets.Values], static one => new JsonObject
-                {
-                    ["name"] = one.Name,
-                    ["created_at"] = one.CreatedAt.ToGitHub(),
-                    ["updated_at"] = one.UpdatedAt.ToGitHub(),
-                }))
+            call.World.Read(() => call.Page("secrets", [.. StoreOf(call).Secrets.Values], Describe))
         );
         api.Get($"{place}/secrets/public-key", read, call => call.World.Read(() =>
             {
@@ -84,6 +79,14 @@ internal static class SecretEndpoints
             )
         );
     }
+
+    private static JsonObject Describe(StoredSecret secret) =>
+        new()
+        {
+            ["name"] = secret.Name,
+            ["created_at"] = secret.CreatedAt.ToGitHub(),
+            ["updated_at"] = secret.UpdatedAt.ToGitHub(),
+        };
 
     private static JsonObject Environment(ApiCall call, string name)
     {
