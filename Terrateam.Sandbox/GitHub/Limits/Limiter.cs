@@ -44,7 +44,7 @@ public sealed class Limiter
                 return provoked;
             }
 
-            if (budget.Used >= _limits.RequestsPerHour)
+            if (budget.Used >= LimitOf(caller))
             {
                 return Exhausted(caller);
             }
@@ -71,13 +71,10 @@ public sealed class Limiter
         lock (_gate)
         {
             var budget = BudgetOf(caller, _time.GetUtcNow());
-            var remaining = budget.Exhausted ? 0 : _limits.RequestsPerHour - budget.Used;
-            return (
-                _limits.RequestsPerHour,
-                remaining,
-                budget.Reset.ToUnixTimeSeconds(),
-                _limits.RequestsPerHour - remaining
-            );
+            var limit = LimitOf(caller);
+            // A repository that left may have lowered the limit below what was used.
+            var remaining = budget.Exhausted ? 0 : Math.Max(0, limit - budget.Used);
+            return (limit, remaining, budget.Reset.ToUnixTimeSeconds(), limit - remaining);
         }
     }
 
@@ -90,6 +87,9 @@ public sealed class Limiter
         answer.Headers["X-RateLimit-Used"] = used.ToString(CultureInfo.InvariantCulture);
         answer.Headers["X-RateLimit-Resource"] = "core";
     }
+
+    private int LimitOf(Caller caller) =>
+        _limits.RequestsPerHourOf(caller.Installation?.RepositoryIds.Count ?? 0);
 
     private static ApiResponse Exhausted(Caller caller) =>
         ApiResponse.Error(403, $"API rate limit exceeded for {caller.Name}.");

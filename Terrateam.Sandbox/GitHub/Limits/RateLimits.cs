@@ -4,7 +4,11 @@ namespace Terrateam.Sandbox.GitHub.Limits;
 /// <remarks>https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api</remarks>
 public sealed record RateLimits
 {
-    /// <summary>Requests of one installation per hour.</summary>
+    private const int Included = 20;
+    private const int PerRepository = 50;
+    private const int MaxPerHour = 12_500;
+
+    /// <summary>Requests of an installation with at most twenty repositories per hour.</summary>
     public int RequestsPerHour { get; init; } = 5000;
 
     /// <summary>Points per minute: one for a read, five for a write.</summary>
@@ -15,6 +19,14 @@ public sealed record RateLimits
 
     /// <summary>Requests per hour that create content.</summary>
     public int ContentPerHour { get; init; } = 500;
+
+    /// <summary>Requests of an installation per hour: more for one with many repositories.</summary>
+    /// <param name="repositories">Its repositories; 0 for a caller that is none.</param>
+    internal int RequestsPerHourOf(int repositories) =>
+        Math.Max(
+            RequestsPerHour,
+            Math.Min(MaxPerHour, RequestsPerHour + (PerRepository * Math.Max(0, repositories - Included)))
+        );
 }
 
 /// <summary>The kind of limit that <see cref="Limiter.Provoke"/> simulates.</summary>

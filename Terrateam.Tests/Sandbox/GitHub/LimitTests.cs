@@ -47,6 +47,28 @@ public sealed class LimitTests
         Assert.Equal(200, (await one.Api.GetAsync("/repos/acme/infra")).Status);
     }
 
+    [Theory]
+    [InlineData(0, 5000)]
+    [InlineData(20, 5000)]
+    [InlineData(21, 5050)]
+    [InlineData(170, 12_500)]
+    [InlineData(500, 12_500)]
+    public void The_hour_s_budget_grows_with_the_repositories(int repositories, int requests) =>
+        Assert.Equal(requests, new RateLimits().RequestsPerHourOf(repositories));
+
+    [Fact]
+    public async Task An_installation_with_many_repositories_may_ask_more()
+    {
+        await using var one = await Sandboxed.StartAsync();
+        for (var number = 1; number <= 20; number++)
+            _ = await one.GitHub.CreateRepositoryAsync($"acme/more-{number}", Samples.Infra);
+
+        var answer = await one.Api.GetAsync("/repos/acme/infra");
+
+        Assert.Equal("5050", answer.Headers["X-RateLimit-Limit"]);
+        Assert.Equal("5049", answer.Headers["X-RateLimit-Remaining"]);
+    }
+
     [Fact]
     public async Task No_more_than_eighty_comments_are_taken_in_a_minute()
     {
