@@ -127,8 +127,14 @@ public sealed partial record Run
     /// <summary>Its present status.</summary>
     public RunStatus Status { get; init; } = RunStatus.Queued;
 
-    /// <summary>True while GitHub holds its job back until a person approves its environment.</summary>
+    /// <summary>
+    /// True where GitHub held its job back, when last asked, until a person approves its environment.
+    /// </summary>
     public bool WaitsForApproval { get; init; }
+
+    /// <summary>True while the job is held back: a runner that has called, or has ended, was let go.</summary>
+    [JsonIgnore]
+    public bool IsHeldBack => WaitsForApproval && Status == RunStatus.Dispatched;
 
     /// <summary>Why it ended without a report.</summary>
     public RunEnd End { get; init; }

@@ -89,7 +89,7 @@ internal static class RunReports
                 : $"Part {batch.Number} of {batch.Count}.";
         }
 
-        if (run is { WaitsForApproval: true, Url: { } url })
+        if (run is { IsHeldBack: true, Url: { } url })
         {
             var environment = run.Environment is { } name ? $" {Markdown.Code(name)}" : "";
             yield return $":hourglass: GitHub holds the job back until the environment{environment} is approved: "

@@ -160,7 +160,7 @@ internal static class RunStatuses
         };
 
     private static string Waiting(Run run) =>
-        !run.WaitsForApproval ? "Waiting for a runner"
+        !run.IsHeldBack ? "Waiting for a runner"
         : run.Environment is { } environment ? $"Waiting for an approval of {environment}"
         : "Waiting for an approval";
 
