@@ -231,12 +231,14 @@ internal sealed class ScenarioEnvironment : IAsyncDisposable
 
     private async Task<bool> IsQuietAsync(int openRuns)
     {
-        // In this order: a run that ends leaves an event before it is off the list, and an event is there until its run
-        // is on it.
-        var runs = await App.Services.GetRequiredService<RunStore>().OpenAsync(CancellationToken.None);
+        // A run that ends leaves an event before it is off the list, and an event is there until its run is on it: so the
+        // list is read before the events and after them.
+        var runs = App.Services.GetRequiredService<RunStore>();
+        var before = await runs.OpenAsync(CancellationToken.None);
         var waiting = await App
             .Services.GetRequiredService<DeliveryInbox>()
             .WaitingOwnersAsync(TimeSpan.Zero, static _ => false, CancellationToken.None);
-        return runs.Count == openRuns && waiting.Count == 0;
+        var after = await runs.OpenAsync(CancellationToken.None);
+        return before.Count == openRuns && waiting.Count == 0 && after.Count == openRuns;
     }
 }
