@@ -12,6 +12,12 @@ internal sealed class SqliteFile : IDisposable
     /// <summary>Kept in <c>user_version</c>; raised with a migration when a schema changes.</summary>
     private const int SchemaVersion = 1;
 
+    /// <summary>
+    /// In bytes; of a new file. A commit writes whole pages, and each row of a random key changes another one, so that
+    /// half the usual size is half as much to write.
+    /// </summary>
+    private const string PageSizeStatement = "PRAGMA page_size = 2048";
+
     private readonly string _connectionString;
 
     /// <summary>Opens the file, or creates it and its directory, readable by the process's user only.</summary>
@@ -49,7 +55,7 @@ internal sealed class SqliteFile : IDisposable
 
     /// <summary>
     /// A connection for the one that writes most. Its cache holds the index pages that inserts of random keys change,
-    /// and it copies the log back less often than after the usual 4 MB: a page that changed many times is copied once.
+    /// and it copies the log back less often than after the usual thousand pages: a page that changed many times is copied once.
     /// </summary>
     public SqliteConnection OpenWriter()
     {
@@ -77,7 +83,11 @@ internal sealed class SqliteFile : IDisposable
         // The mode is a property of the file. Of several processes that start at once all but the first find it set, or
         // wait in the driver, which tries again until the command's timeout.
         if (!string.Equals(Scalar(connection, "PRAGMA journal_mode"), "wal", StringComparison.OrdinalIgnoreCase))
+        {
+            // Without effect on a file that has pages already.
+            Execute(connection, PageSizeStatement);
             _ = Scalar(connection, "PRAGMA journal_mode = WAL");
+        }
 
         using var transaction = connection.BeginTransaction(deferred: false);
         var found = int.Parse(Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Terrateam.Functions.State;
@@ -91,6 +92,25 @@ public sealed class SharedTransactionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_row_of_a_random_key_writes_no_more_than_a_small_page()
+    {
+        const int Known = 4_000;
+        _ = await Task.WhenAll(Enumerable.Range(0, Known).Select(InsertRandomAsync));
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        var log = new FileInfo(_directory["state.db"] + "-wal");
+        Assert.Equal(0, log.Length);
+
+        Execute("BEGIN IMMEDIATE");
+        var writes = Enumerable.Range(Known, Writes).Select(InsertRandomAsync).ToList();
+        Execute("COMMIT");
+        _ = await Task.WhenAll(writes);
+
+        // A page of the table for what is added, and one of the index for each row.
+        log.Refresh();
+        Assert.InRange(log.Length, Writes * 500, Writes * 3_500);
+    }
+
+    [Fact]
     public async Task What_waits_is_written_before_the_file_is_closed()
     {
         Execute("BEGIN IMMEDIATE");
@@ -112,6 +132,12 @@ public sealed class SharedTransactionTests : IDisposable
     }
 
     private Task<string?> InsertAsync(string key) => _store.TryInsertAsync(Key(key), Bytes(key), Cancellation);
+
+    private Task<string?> InsertRandomAsync(int number)
+    {
+        var digest = Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(number)));
+        return _store.TryInsertAsync(new("asked", digest[..1], digest), new byte[400], Cancellation);
+    }
 
     private void Execute(string sql)
     {
