@@ -88,8 +88,7 @@ public sealed class Limiter
         answer.Headers["X-RateLimit-Resource"] = "core";
     }
 
-    private int LimitOf(Caller caller) =>
-        _limits.RequestsPerHourOf(caller.Installation?.RepositoryIds.Count ?? 0);
+    private int LimitOf(Caller caller) => _limits.RequestsPerHourOf(caller.Installation?.RepositoryIds.Count ?? 0);
 
     private static ApiResponse Exhausted(Caller caller) =>
         ApiResponse.Error(403, $"API rate limit exceeded for {caller.Name}.");
