@@ -81,18 +81,19 @@ public sealed class DeliveryInbox(
         return await InsertAsync(entry, cancellationToken);
     }
 
-    /// <summary>The next entry of an owner to handle, or null. Deletes entries that have a mark on the way.</summary>
+    /// <summary>The next entry of an owner to handle. Deletes entries that have a mark on the way.</summary>
     /// <remarks>
     /// While the first entry waits for GitHub, only an entry that overtakes can be next. Without one, the waiting entry
     /// with the earliest <see cref="Postponement.Next"/> is returned, which is still to be waited for.
     /// </remarks>
-    public async Task<InboxEntry?> NextAsync(string owner, CancellationToken cancellationToken)
+    public async Task<NextEntry> NextAsync(string owner, CancellationToken cancellationToken)
     {
         wakes.Take(owner);
         var entries = new List<InboxEntry>();
         await foreach (var document in store.QueryAsync(Entries, PartitionOf(owner), owner + "|", cancellationToken))
-            entries.Add(document.Read(InboxJson.Default.InboxEntry));
+            entries.Add(Read(document));
 
+        var left = entries.Count;
         InboxEntry? waiting = null;
         foreach (
             var entry in entries
@@ -101,16 +102,25 @@ public sealed class DeliveryInbox(
         )
         {
             if (await store.GetAsync(MarkOf(entry.Delivery), cancellationToken) is not null)
-                _ = await store.DeleteAsync(KeyOf(entry), etag: null, cancellationToken);
+            {
+                await DeleteAsync(entry, cancellationToken);
+                left--;
+            }
             else if (waiting is not null && !entry.Overtakes)
+            {
                 continue;
+            }
             else if (WaitOf(entry) == TimeSpan.Zero)
-                return entry;
+            {
+                return new(entry, left == 1);
+            }
             else if (waiting is null || entry.Postponed!.Next < waiting.Postponed!.Next)
+            {
                 waiting = entry;
+            }
         }
 
-        return waiting;
+        return new(waiting, left <= 1);
     }
 
     /// <summary>How long until an entry may be handled; zero for one that may be handled now.</summary>
@@ -146,18 +156,18 @@ public sealed class DeliveryInbox(
 
     /// <summary>Reads an entry; null where it was handled.</summary>
     public async Task<InboxEntry?> FindAsync(string owner, string delivery, CancellationToken cancellationToken) =>
-        (await store.GetAsync(KeyOf(owner, delivery), InboxJson.Default.InboxEntry, cancellationToken))?.Value;
+        await store.GetAsync(KeyOf(owner, delivery), cancellationToken) is { } document ? Read(document) : null;
 
     /// <summary>Marks an entry as handled and deletes it.</summary>
-    public async Task FinishAsync(string owner, string delivery, CancellationToken cancellationToken)
+    public async Task FinishAsync(InboxEntry entry, CancellationToken cancellationToken)
     {
         _ = await store.TryInsertAsync(
-            MarkOf(delivery),
+            MarkOf(entry.Delivery),
             new HandledDelivery(time.GetUtcNow()),
             InboxJson.Default.HandledDelivery,
             cancellationToken
         );
-        _ = await store.DeleteAsync(KeyOf(owner, delivery), etag: null, cancellationToken);
+        await DeleteAsync(entry, cancellationToken);
     }
 
     /// <summary>Owners of entries that are overdue: the signal to their orchestration may have been lost.</summary>
@@ -242,6 +252,19 @@ public sealed class DeliveryInbox(
             deleted += await store.DeleteAllAsync(Entries, Name(partition), prefix, cancellationToken);
         return deleted;
     }
+
+    // In the version that was read, which saves a reading; where it was postponed meanwhile, in any.
+    private async Task DeleteAsync(InboxEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Version is null || !await store.DeleteAsync(KeyOf(entry), entry.Version, cancellationToken))
+            _ = await store.DeleteAsync(KeyOf(entry), etag: null, cancellationToken);
+    }
+
+    private static InboxEntry Read(Document document) =>
+        document.Read(InboxJson.Default.InboxEntry) with
+        {
+            Version = document.ETag,
+        };
 
     private async Task<bool> InsertAsync(InboxEntry entry, CancellationToken cancellationToken) =>
         await store.TryInsertAsync(KeyOf(entry), entry, InboxJson.Default.InboxEntry, cancellationToken) is not null;

@@ -31,6 +31,10 @@ public sealed record InboxEntry(
     /// <summary>The W3C trace context of the delivery; null where nothing was traced.</summary>
     public string? Trace { get; init; }
 
+    /// <summary>ETag of the entry as it was read; null for one that was not.</summary>
+    [JsonIgnore]
+    public string? Version { get; init; }
+
     /// <summary>What its log lines and spans are about.</summary>
     internal WorkSubject Subject =>
         new(Delivery, Repository.InstallationId, Repository.FullName, Number, (Trigger as Trigger.RunOver)?.RunId);
@@ -81,6 +85,11 @@ public enum IssueChange
     /// <summary>Gave it the label that silences it.</summary>
     Ignored,
 }
+
+/// <summary>What an owner's inbox says is to be handled.</summary>
+/// <param name="Entry">The next entry; null where there is none.</param>
+/// <param name="IsLast">True where it is the only one: what comes in later sends a wake of its own.</param>
+public sealed record NextEntry(InboxEntry? Entry, bool IsLast);
 
 /// <summary>A mark that a delivery was handled, kept for as long as GitHub can deliver it again.</summary>
 internal sealed record HandledDelivery(DateTimeOffset HandledAt);

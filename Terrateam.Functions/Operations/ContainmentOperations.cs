@@ -73,7 +73,7 @@ internal sealed class ContainmentOperations(
         var waiting = await WaitingAsync(scope, cancellationToken);
         foreach (var entry in call.Asked.DropCommands ? waiting.Where(IsCommand) : [])
         {
-            await inbox.FinishAsync(entry.Owner, entry.Delivery, cancellationToken);
+            await inbox.FinishAsync(entry, cancellationToken);
             dropped++;
         }
 

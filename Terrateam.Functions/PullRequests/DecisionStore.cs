@@ -12,6 +12,12 @@ using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.PullRequests;
 
+/// <summary>A decision as it is committed.</summary>
+/// <param name="Decision">The decision.</param>
+/// <param name="Version">ETag of its document; null where it has none.</param>
+/// <param name="Ledger">The ledger with it.</param>
+public sealed record StoredDecision(Decision Decision, string? Version, RepositoryLedger Ledger);
+
 /// <summary>
 /// Decides requests, and commits the decisions to the repository's ledger. The decision is written before the ledger
 /// names it, so that an attempt repeated after a crash finds either both or an uncommitted decision, which it replaces.
@@ -28,7 +34,7 @@ public sealed class DecisionStore(
     private const string Collection = "decisions";
 
     /// <summary>Decides one request of an event; a repeated call returns the stored decision.</summary>
-    public async Task<Decision> DecideAsync(InboxEntry entry, int index, CancellationToken cancellationToken)
+    public async Task<StoredDecision> DecideAsync(InboxEntry entry, int index, CancellationToken cancellationToken)
     {
         var key = KeyOf(entry, index);
         var name = $"{entry.Delivery}:{index}";
@@ -39,13 +45,13 @@ public sealed class DecisionStore(
         var request = entry.Requests[index];
         var spent = await budgets.OfPersonAsync(entry, request, cancellationToken);
 
-        _ = await ledgers.UpdateAsync(
+        var committed = await ledgers.UpdateAsync(
             entry.Repository.Id,
             async ledger =>
             {
-                if (ledger.Find(entry.Number) is { } committed && IsCommitted(committed, entry, index))
+                if (ledger.Find(entry.Number) is { } known && IsCommitted(known, entry, index))
                 {
-                    decision = stored?.Value ?? Decision.For(committed);
+                    decision = stored?.Value ?? Decision.For(known);
                     return null;
                 }
 
@@ -100,7 +106,7 @@ public sealed class DecisionStore(
             },
             cancellationToken
         );
-        return decision!;
+        return new(decision!, etag, committed);
     }
 
     // A decision without effects needs no document, unless an attempt that stopped has left one.
@@ -117,8 +123,16 @@ public sealed class DecisionStore(
                 ?? throw new InvalidOperationException($"{name} was decided concurrently.");
 
     /// <summary>Deletes the decision of a request of an event that is handled.</summary>
-    public Task ForgetAsync(InboxEntry entry, int index, CancellationToken cancellationToken) =>
-        store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
+    /// <param name="entry">The event.</param>
+    /// <param name="index">Which request of it.</param>
+    /// <param name="version">ETag of the stored decision; null where it is not known.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task ForgetAsync(InboxEntry entry, int index, string? version, CancellationToken cancellationToken)
+    {
+        // In any version, where an attempt beside this one has written it again.
+        if (version is null || !await store.DeleteAsync(KeyOf(entry, index), version, cancellationToken))
+            _ = await store.DeleteAsync(KeyOf(entry, index), etag: null, cancellationToken);
+    }
 
     /// <summary>
     /// Deletes the decisions of a pull request that is closed or gone; safe to repeat. Returns their number.

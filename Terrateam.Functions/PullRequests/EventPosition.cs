@@ -35,4 +35,7 @@ public sealed record HandledEvents(bool? IsOver)
 
     /// <summary>True where the inbox may have more events that can be handled now.</summary>
     public bool HasMore { get; init; }
+
+    /// <summary>True where the event has left or put something into the inbox for which no wake is sent.</summary>
+    internal bool LeavesEntry { get; init; }
 }

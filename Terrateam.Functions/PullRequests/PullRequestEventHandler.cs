@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
@@ -45,8 +46,8 @@ public sealed partial class PullRequestEventHandler(
         bool? isOver = null;
         while (time.GetElapsedTime(started) < MaxDuration)
         {
-            var entry = position.Delivery is { } delivery
-                ? await inbox.FindAsync(position.Owner, delivery, cancellationToken)
+            var (entry, isLast) = position.Delivery is { } delivery
+                ? new NextEntry(await inbox.FindAsync(position.Owner, delivery, cancellationToken), IsLast: false)
                 : await inbox.NextAsync(position.Owner, cancellationToken);
             if (entry is null && position.Delivery is null)
                 return new(isOver);
@@ -71,6 +72,9 @@ public sealed partial class PullRequestEventHandler(
                 isOver = outcome.IsOver ?? isOver;
                 if (outcome.Failed is not null)
                     return outcome with { IsOver = isOver };
+
+                if (isLast && !outcome.LeavesEntry)
+                    return new(isOver);
             }
 
             position = new(position.Owner);
@@ -109,11 +113,11 @@ public sealed partial class PullRequestEventHandler(
                 && await failures.PostponeAsync(entry, position, exception, cancellationToken)
             )
             {
-                return new(IsOver: true);
+                return new(IsOver: true) { LeavesEntry = true };
             }
         }
 
-        await inbox.FinishAsync(entry.Owner, entry.Delivery, cancellationToken);
+        await inbox.FinishAsync(entry, cancellationToken);
         return new(IsOver: true);
     }
 
@@ -125,7 +129,9 @@ public sealed partial class PullRequestEventHandler(
     )
     {
         bool? isOver = null;
-        var withoutEffects = new HashSet<int>();
+        var leavesEntry = false;
+        RepositoryLedger? ledger = null;
+        var stored = new Dictionary<int, string?>();
         var at = position with
         {
             Delivery = entry.Delivery,
@@ -136,7 +142,7 @@ public sealed partial class PullRequestEventHandler(
             try
             {
                 if (await DecideAsync(entry, at, cancellationToken) is not { } decided)
-                    return new(isOver);
+                    return new(isOver) { LeavesEntry = true };
                 if (decided.Decision is not { } decision)
                 {
                     isOver = decided.IsGone ? true : isOver;
@@ -147,11 +153,12 @@ public sealed partial class PullRequestEventHandler(
 
                 if (at.Effect == 0 && DecisionAudit.Of(entry, at.Request, decision) is { } audited)
                     await audit.AddAsync(audited, cancellationToken);
+                leavesEntry |= decision.Effects.Any(static effect => effect is Effect.Ask);
                 for (; at.Effect < decision.Effects.Count; at = at.NextEffect())
                     await effects.CarryOutAsync(entry, at, decision.Effects[at.Effect], client, cancellationToken);
                 isOver = decision.Entry.State != PullRequestState.Open;
-                if (decision.Effects.Count == 0)
-                    withoutEffects.Add(at.Request);
+                ledger = decided.Ledger;
+                stored[at.Request] = decided.Version;
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -164,15 +171,16 @@ public sealed partial class PullRequestEventHandler(
 
         // The event may have made queued work ready. Settled before the event leaves the inbox, so that a crash repeats
         // it.
-        await queue.SettleAsync(entry, client, cancellationToken);
+        await queue.SettleAsync(entry, ledger, client, cancellationToken);
         for (var request = 0; request < entry.Requests.Count; request++)
         {
-            if (!withoutEffects.Contains(request))
-                await decisions.ForgetAsync(entry, request, cancellationToken);
+            // One that was decided here and has no document needs no deletion.
+            if (!stored.TryGetValue(request, out var version) || version is not null)
+                await decisions.ForgetAsync(entry, request, version, cancellationToken);
         }
 
-        await inbox.FinishAsync(entry.Owner, entry.Delivery, cancellationToken);
-        return new(isOver);
+        await inbox.FinishAsync(entry, cancellationToken);
+        return new(isOver) { LeavesEntry = leavesEntry };
     }
 
     /// <summary>Decides one request; null where it has to wait for GitHub.</summary>
@@ -180,14 +188,14 @@ public sealed partial class PullRequestEventHandler(
     {
         try
         {
-            var decision = await decisions.DecideAsync(entry, at.Request, cancellationToken);
+            var decided = await decisions.DecideAsync(entry, at.Request, cancellationToken);
             if (at.Effect == 0)
             {
                 Count(entry, "decided");
-                Log.Decided(logger, entry.Owner, entry.Delivery, at.Request, decision.Effects.Count);
+                Log.Decided(logger, entry.Owner, entry.Delivery, at.Request, decided.Decision.Effects.Count);
             }
 
-            return new(decision);
+            return new(decided.Decision) { Version = decided.Version, Ledger = decided.Ledger };
         }
         catch (GitHubException exception) when (GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow()))
         {
@@ -210,6 +218,10 @@ public sealed partial class PullRequestEventHandler(
     private sealed record Decided(Decision? Decision)
     {
         public bool IsGone { get; init; }
+
+        public string? Version { get; init; }
+
+        public RepositoryLedger? Ledger { get; init; }
     }
 
     private static partial class Log

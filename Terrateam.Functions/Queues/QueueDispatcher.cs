@@ -21,13 +21,20 @@ public sealed partial class QueueDispatcher(
 )
 {
     /// <summary>Calls the work that is ready; safe to repeat. Returns whether any work is queued.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="ledger">
+    /// The ledger as the caller wrote it, because every later change is followed by a call too; null to read it.
+    /// </param>
+    /// <param name="client">Wakes the owner of the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<bool> CallAsync(
         Repository repository,
+        RepositoryLedger? ledger,
         DurableTaskClient client,
         CancellationToken cancellationToken
     )
     {
-        var ledger = await ledgers.ReadAsync(repository.Id, cancellationToken);
+        ledger ??= await ledgers.ReadAsync(repository.Id, cancellationToken);
         foreach (var work in WorkQueue.Ready(ledger))
         {
             var turn = new Trigger.Dequeued(new(work.Id, work.Asked), work.Trigger);
@@ -50,18 +57,27 @@ public sealed partial class QueueDispatcher(
     /// Runs after an event. Removes called work whose event could not be handled, because a pull request or a
     /// permission is gone, so that it does not block other work; then calls the work that is ready now.
     /// </summary>
-    public async Task SettleAsync(InboxEntry entry, DurableTaskClient client, CancellationToken cancellationToken)
+    /// <param name="entry">The event.</param>
+    /// <param name="ledger">The ledger with the last decision; null to read it.</param>
+    /// <param name="client">Wakes the owner of the work.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task SettleAsync(
+        InboxEntry entry,
+        RepositoryLedger? ledger,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         if (entry.Trigger is Trigger.Dequeued { Turn: var turn })
         {
-            _ = await ledgers.UpdateAsync(
+            ledger = await ledgers.UpdateAsync(
                 entry.Repository.Id,
-                ledger => Task.FromResult(Without(ledger, entry.Number, turn)),
+                current => Task.FromResult(Without(current, entry.Number, turn)),
                 cancellationToken
             );
         }
 
-        _ = await CallAsync(entry.Repository, client, cancellationToken);
+        _ = await CallAsync(entry.Repository, ledger, client, cancellationToken);
     }
 
     private static RepositoryLedger? Without(RepositoryLedger ledger, int number, QueueTicket turn)

@@ -75,7 +75,7 @@ public sealed class QueueMonitor(IDocumentStore store, QueueDispatcher caller, T
 
         for (var index = 0; index < marks.Count; index++)
         {
-            if (!await caller.CallAsync(marks[index].Value.Repository, client, cancellationToken))
+            if (!await caller.CallAsync(marks[index].Value.Repository, ledger: null, client, cancellationToken))
                 _ = await store.DeleteAsync(keys[index], marks[index].ETag, cancellationToken);
         }
     }

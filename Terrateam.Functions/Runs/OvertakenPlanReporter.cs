@@ -15,6 +15,7 @@ namespace Terrateam.Functions.Runs;
 /// <summary>Tells open pull requests that their plans were overtaken: in the plan's comment and its statuses.</summary>
 public sealed partial class OvertakenPlanReporter(
     RunStore runs,
+    RunResults results,
     LedgerStore ledgers,
     RunComments comments,
     StatusPublisher statuses,
@@ -94,7 +95,8 @@ public sealed partial class OvertakenPlanReporter(
             );
         }
 
-        _ = await comments.PutAsync(run, ledger, run.Overview == RunCommentRule.Failures, cancellationToken);
+        var result = await results.ReadAsync(run, cancellationToken);
+        _ = await comments.PutAsync(run, result, ledger, run.Overview == RunCommentRule.Failures, cancellationToken);
     }
 
     private static partial class Log

@@ -51,7 +51,9 @@ public sealed partial class RunActivities(
         }
 
         // What is over already is reported once, when it is recorded.
-        var (failure, limit) = run.IsOver ? default : await TryReportAsync(run, context.CancellationToken);
+        var (failure, limit) = run.IsOver
+            ? default
+            : await TryReportAsync(run, ledger: null, context.CancellationToken);
         return new(IsOver: false, RunStatus.Queued, poller.PauseFor(run)) { ReportFailure = failure, Wait = limit };
     }
 
@@ -74,7 +76,7 @@ public sealed partial class RunActivities(
             : poll.IsLate && step.Shown == RunStatus.Queued ? RunStatus.Dispatched
             : step.Shown;
         var isShown = shown == step.Shown && !poll.IsWaitChanged;
-        var (failure, limit) = isShown ? default : await TryReportAsync(poll.Run, cancellationToken);
+        var (failure, limit) = isShown ? default : await TryReportAsync(poll.Run, ledger: null, cancellationToken);
         return new(IsOver: false, shown, poll.Pause) { ReportFailure = failure, Wait = limit };
     }
 
@@ -92,10 +94,10 @@ public sealed partial class RunActivities(
             AppMetrics.Kind(run.Kind.Operation()),
             AppMetrics.Outcome(run.Status == RunStatus.Reported ? "reported" : run.End.ToString().ToLowerInvariant())
         );
-        var (failure, limit) = await TryReportAsync(run, cancellationToken);
+        var (failure, limit) = await TryReportAsync(run, ledger, cancellationToken);
         _ = await notifications.TellAsync(RunNotices.Of(run, ledger), cancellationToken);
         if (failure is null)
-            await TellPullRequestAsync(run, client, cancellationToken);
+            await TellPullRequestAsync(run, ledger, client, cancellationToken);
         return new(IsOver: true, RunStatus.Reported, TimeSpan.Zero)
         {
             ReportFailure = failure,
@@ -104,12 +106,16 @@ public sealed partial class RunActivities(
         };
     }
 
-    private async Task<(string? Failure, TimeSpan? Wait)> TryReportAsync(Run run, CancellationToken cancellationToken)
+    private async Task<(string? Failure, TimeSpan? Wait)> TryReportAsync(
+        Run run,
+        RepositoryLedger? ledger,
+        CancellationToken cancellationToken
+    )
     {
         using var work = RunWork.Begin(logger, "run.report", run);
         try
         {
-            await reporter.ReportAsync(run, cancellationToken);
+            await reporter.ReportAsync(run, ledger, cancellationToken);
             return default;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -122,7 +128,11 @@ public sealed partial class RunActivities(
     /// <summary>Brings comment and statuses up to date.</summary>
     [Function(nameof(ReportRun))]
     public async Task ReportRun([ActivityTrigger] Guid runId, FunctionContext context) =>
-        await reporter.ReportAsync(await runs.GetAsync(runId, context.CancellationToken), context.CancellationToken);
+        await reporter.ReportAsync(
+            await runs.GetAsync(runId, context.CancellationToken),
+            ledger: null,
+            context.CancellationToken
+        );
 
     /// <summary>
     /// Signals the pull request's or drift schedule's orchestration that the run is over, and calls queued work.
@@ -135,14 +145,20 @@ public sealed partial class RunActivities(
     ) =>
         await TellPullRequestAsync(
             await runs.GetAsync(runId, context.CancellationToken),
+            ledger: null,
             client,
             context.CancellationToken
         );
 
-    private async Task TellPullRequestAsync(Run run, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task TellPullRequestAsync(
+        Run run,
+        RepositoryLedger? ledger,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
         var runId = run.Id;
-        await queue.CallAsync(run.Repository, client, cancellationToken);
+        await queue.CallAsync(run.Repository, ledger, client, cancellationToken);
         if (run.Drift is { } schedule)
         {
             await signaller.WakeDriftAsync(client, run.Repository.Id, schedule, cancellationToken);

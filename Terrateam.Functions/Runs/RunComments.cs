@@ -9,7 +9,6 @@ namespace Terrateam.Functions.Runs;
 
 /// <summary>The comments that report a run, as many as the report needs.</summary>
 public sealed class RunComments(
-    RunResults results,
     CommentPublisher comments,
     StateVault states,
     IOptions<RunOptions> options,
@@ -18,18 +17,19 @@ public sealed class RunComments(
 {
     /// <summary>Posts a run's comments, or replaces the text of those that are there; safe to repeat.</summary>
     /// <param name="run">The run.</param>
+    /// <param name="result">Its results; null where there are none.</param>
     /// <param name="ledger">The ledger.</param>
     /// <param name="isQuiet">True where the run has a comment only if a person has to look at it.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>When the last of them was changed, by GitHub's clock; null where it has none.</returns>
     public async Task<DateTimeOffset?> PutAsync(
         Run run,
+        RunResult? result,
         RepositoryLedger ledger,
         bool isQuiet,
         CancellationToken cancellationToken
     )
     {
-        var result = await results.ReadAsync(run, cancellationToken);
         var report = RunReports.From(run, result, ledger);
         var unwritten = (await StateNotesAsync(run, cancellationToken)).ToList();
         if (isQuiet && unwritten.Count == 0 && !NeedsPerson(run, report))
@@ -64,7 +64,7 @@ public sealed class RunComments(
 
     // What else there is to know stands in the overview.
     private static bool NeedsPerson(Run run, RunReport report) =>
-        run.WaitsForApproval
+        run.IsHeldBack
         || report.State == RunReportState.Failed
         || report.HasWarning
         || report.Gates.Count > 0

@@ -21,12 +21,16 @@ public sealed class RunReporter(
 )
 {
     /// <summary>Posts the current state of a run; safe to repeat.</summary>
-    public async Task ReportAsync(Run run, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="ledger">The ledger as this run's end has just changed it; null to read it.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task ReportAsync(Run run, RepositoryLedger? ledger, CancellationToken cancellationToken)
     {
         // A drift run has no pull request; its results go into issues.
         if (run.Drift is not null)
         {
-            await WithdrawAsync(run, await ledgers.ReadAsync(run.Repository.Id, cancellationToken), cancellationToken);
+            ledger ??= await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
+            await WithdrawAsync(run, ledger, cancellationToken);
             return;
         }
 
@@ -36,17 +40,22 @@ public sealed class RunReporter(
             return;
         }
 
-        var ledger = await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
+        ledger ??= await ledgers.ReadAsync(run.Repository.Id, cancellationToken);
+
+        // Read once: each reading costs a use of the key. Results that cannot be opened fail both of its users.
+        Task<RunResult?>? reading = null;
+        Task<RunResult?> ReadResultAsync() => reading ??= results.ReadAsync(run, cancellationToken);
 
         // The comment comes first, because it explains the status; a comment that cannot be posted does not keep the
         // statuses from being set.
         try
         {
-            await CommentAsync(run, ledger, cancellationToken);
+            await CommentAsync(run, await ReadResultAsync(), ledger, cancellationToken);
         }
         finally
         {
-            await SetStatusesAsync(run, ledger, cancellationToken);
+            var needsResult = run.Kind == RunKind.Plan || run.Display is not null;
+            await SetStatusesAsync(run, needsResult ? await ReadResultAsync() : null, ledger, cancellationToken);
             await WithdrawAsync(run, ledger, cancellationToken);
         }
     }
@@ -55,12 +64,13 @@ public sealed class RunReporter(
     /// Sets the statuses again for as long as the ledger changes meanwhile: some cover several runs, and this run must
     /// not overwrite, from an older ledger, what another set from a newer one.
     /// </summary>
-    private async Task SetStatusesAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
+    private async Task SetStatusesAsync(
+        Run run,
+        RunResult? result,
+        RepositoryLedger ledger,
+        CancellationToken cancellationToken
+    )
     {
-        var result =
-            run.Kind == RunKind.Plan || run.Display is not null
-                ? await results.ReadAsync(run, cancellationToken)
-                : null;
         var summaries = (run.Kind == RunKind.Plan ? result?.Dirspaces ?? [] : []).ToDictionary(
             dirspace => dirspace.Dirspace,
             dirspace => dirspace.Summary
@@ -119,19 +129,24 @@ public sealed class RunReporter(
                 run.Repository,
                 run.PullRequest.HeadSha,
                 [RunStatuses.OfPreparation(run, preparation)],
-                new(run.PullRequest.Number, run.Display),
+                new(run.PullRequest.Number, run.Display) { Run = run },
                 cancellationToken
             );
         }
     }
 
-    private async Task CommentAsync(Run run, RepositoryLedger ledger, CancellationToken cancellationToken)
+    private async Task CommentAsync(
+        Run run,
+        RunResult? result,
+        RepositoryLedger ledger,
+        CancellationToken cancellationToken
+    )
     {
         var overview = run.Overview is null
             ? null
             : await overviews.TryShowAsync(run.Repository, run.PullRequest.Number, mayCreate: false, cancellationToken);
         var isQuiet = overview is not null && run.Overview == RunCommentRule.Failures;
-        var shownAt = await runComments.PutAsync(run, ledger, isQuiet, cancellationToken) ?? overview!.Value;
+        var shownAt = await runComments.PutAsync(run, result, ledger, isQuiet, cancellationToken) ?? overview!.Value;
         if (run.Status != RunStatus.Reported)
             return;
 
@@ -160,7 +175,7 @@ public sealed class RunReporter(
     // A check run shows what a commit status has no room for.
     private static StatusTarget TargetOf(Run run, RunResult? result, RepositoryLedger ledger)
     {
-        var target = new StatusTarget(run.PullRequest.Number, run.Display);
+        var target = new StatusTarget(run.PullRequest.Number, run.Display) { Run = run };
         if (run.Display is null || result is null || run.Dirspaces.Count > StatusTitle.MaxDirspaces)
             return target;
 

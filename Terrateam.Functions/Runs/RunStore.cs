@@ -22,6 +22,9 @@ public sealed class RunStore(IDocumentStore store, Belongings belongings, TimePr
     // A token is of one run for good. Known by its digest, as in storage.
     private readonly RecentValues<string, Guid> _tokens = new(time, TimeSpan.FromHours(1));
 
+    // Workflow runs whose run is over for good: GitHub tells of each several times.
+    private readonly RecentValues<(long Repository, long WorkflowRun), bool> _over = new(time, TimeSpan.FromHours(1));
+
     /// <summary>
     /// Adds a run. It is listed as open first, so that a crash in between leaves an entry that the repair timer
     /// deletes. Returns what is stored; of a run that was added before, that is what became of it.
@@ -149,6 +152,32 @@ public sealed class RunStore(IDocumentStore store, Belongings belongings, TimePr
         && Guid.TryParse(document.Content.Span, CultureInfo.InvariantCulture, out var id)
             ? id
             : null;
+
+    /// <summary>The run, not over yet, to which a workflow run of GitHub belongs, or null.</summary>
+    public async Task<Guid?> FindOpenByWorkflowRunAsync(
+        long repositoryId,
+        long workflowRunId,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_over.Contains((repositoryId, workflowRunId)))
+            return null;
+
+        var version = _over.Version;
+        if (
+            await FindByWorkflowRunAsync(repositoryId, workflowRunId, cancellationToken) is not { } id
+            || await FindAsync(id, cancellationToken) is not { } run
+        )
+        {
+            return null;
+        }
+
+        if (!run.IsOver)
+            return id;
+
+        _over.Set((repositoryId, workflowRunId), true, version);
+        return null;
+    }
 
     /// <summary>Indexes a run by its work token; safe to repeat.</summary>
     public Task NoteWorkTokenAsync(Run run, CancellationToken cancellationToken) =>

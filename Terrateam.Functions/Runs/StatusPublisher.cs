@@ -2,6 +2,7 @@ using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
 using Terrateam.Core.Reporting;
+using Terrateam.Core.Runs;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Runs;
@@ -14,6 +15,9 @@ public sealed record StatusTarget(int PullRequest, ResultDisplay? Display)
     /// <summary>What check runs show, by the title of the status.</summary>
     public IReadOnlyDictionary<string, CheckDetails> Details { get; init; } =
         new Dictionary<string, CheckDetails>(StringComparer.Ordinal);
+
+    /// <summary>The run that most of them are about, which need not be read then; null for none.</summary>
+    public Run? Run { get; init; }
 }
 
 /// <summary>Sets commit statuses, or check runs in their place; safe to repeat.</summary>
@@ -33,9 +37,14 @@ public sealed class StatusPublisher(IGitHubApp app, RunStore runs, CheckRunPubli
     {
         ArgumentNullException.ThrowIfNull(target);
         var client = app.For(repository).Statuses;
+        var known = new Dictionary<Guid, Run?>();
+        if (target.Run is { } own)
+            known[own.Id] = own;
         foreach (var status in statuses)
         {
-            var run = status.RunId is { } runId ? await runs.FindAsync(runId, cancellationToken) : null;
+            Run? run = null;
+            if (status.RunId is { } id && !known.TryGetValue(id, out run))
+                known[id] = run = await runs.FindAsync(id, cancellationToken);
             var description =
                 status.Description.Length <= MaxDescriptionLength
                     ? status.Description

@@ -34,6 +34,9 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     /// <summary>Records a pull request before any of its data is stored.</summary>
     public async Task AddPullRequestAsync(Repository repository, int number, CancellationToken cancellationToken)
     {
+        if (Knows(repository, number))
+            return;
+
         var version = _recorded.Version;
         if (!Knows(repository, number: 0))
             await SeeAsync(repository, cancellationToken);

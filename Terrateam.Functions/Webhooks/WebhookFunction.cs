@@ -184,8 +184,8 @@ public sealed partial class WebhookFunction(
     {
         // Most come after the runner's report, and the run's orchestration may be over.
         if (
-            await runs.FindByWorkflowRunAsync(hint.Repository.Id, workflowRunId, CancellationToken.None) is { } runId
-            && await runs.FindAsync(runId, CancellationToken.None) is { IsOver: false }
+            await runs.FindOpenByWorkflowRunAsync(hint.Repository.Id, workflowRunId, CancellationToken.None) is
+            { } runId
         )
         {
             await signaller.WakeRunAsync(client, runId, RunSignals.Poll, CancellationToken.None);

@@ -26,7 +26,7 @@ public sealed partial class AzuriteFixture : IAsyncDisposable
     private string? _connectionString;
 
     /// <summary>Accounts of their own, for tests that want an empty one.</summary>
-    private static readonly string[] More = ["backupsource", "backuptarget"];
+    private static readonly string[] More = ["backupsource", "backuptarget", "costs"];
 
     /// <summary>A connection string for blobs, queues and tables.</summary>
     public async Task<string> ConnectionStringAsync(CancellationToken cancellationToken)

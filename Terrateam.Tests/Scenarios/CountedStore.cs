@@ -23,6 +23,13 @@ internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<st
     /// <summary>Keeps apart what the caller does from now on, until it is known whether that counts.</summary>
     public static RequestOperations BeginRequest() => Request.Value = new();
 
+    /// <summary>Counts what is done now, unless a test does it itself, or for a request that turns out not to count.</summary>
+    public static void Count(Action count)
+    {
+        if (!IsProbe.Value && Request.Value?.TryHold(count) is not true)
+            count();
+    }
+
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
     {
         Count("get", key.Collection);
@@ -80,13 +87,7 @@ internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<st
 
     private void Count(string operation, string collection)
     {
-        if (IsProbe.Value)
-            return;
-
         var name = $"{operation} {collection}";
-        if (Request.Value?.TryHold(() => Add(name)) is not true)
-            Add(name);
+        Count(() => counts.AddOrUpdate(name, 1, static (_, known) => known + 1));
     }
-
-    private void Add(string name) => counts.AddOrUpdate(name, 1, static (_, known) => known + 1);
 }

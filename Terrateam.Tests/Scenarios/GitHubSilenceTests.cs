@@ -162,7 +162,8 @@ public sealed class GitHubSilenceTests
         var inbox = scenario.App.Services.GetRequiredService<DeliveryInbox>();
         var owner = OrchestrationInstances.OfPullRequest(scenario.Repository.Id, 1);
         await scenario.UntilAsync(
-            async () => await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Postponed: not null },
+            async () =>
+                await inbox.NextAsync(owner, TestContext.Current.CancellationToken) is { Entry.Postponed: not null },
             "the event to wait"
         );
         time.PutForward(TimeSpan.FromSeconds(seconds));

@@ -26,11 +26,11 @@ public sealed class RepeatedDecisionTests
 
         var again = await decisions.DecideAsync(entry, 0, Cancellation);
 
-        var run = Assert.Single(first.Effects.OfType<Effect.StartRun>()).Run;
-        Assert.Equal(run.Id, Assert.Single(again.Effects.OfType<Effect.StartRun>()).Run.Id);
+        var run = Assert.Single(first.Decision.Effects.OfType<Effect.StartRun>()).Run;
+        Assert.Equal(run.Id, Assert.Single(again.Decision.Effects.OfType<Effect.StartRun>()).Run.Id);
         Assert.Equal(
-            second.Effects.Select(effect => effect.GetType()),
-            (await decisions.DecideAsync(entry, 1, Cancellation)).Effects.Select(effect => effect.GetType())
+            second.Decision.Effects.Select(effect => effect.GetType()),
+            (await decisions.DecideAsync(entry, 1, Cancellation)).Decision.Effects.Select(effect => effect.GetType())
         );
     }
 

@@ -15,10 +15,10 @@ namespace Terrateam.Tests.Functions.Plans;
 public sealed class SealedCostTests : IDisposable
 {
     /// <summary>What a plan costs; docs/operations.md has the price of it.</summary>
-    internal const string OfPlan = "read 1, unwrap 1, wrap 3, write 3";
+    internal const string OfPlan = "read 2, unwrap 2, wrap 3, write 3";
 
     /// <summary>What its apply costs.</summary>
-    internal const string OfApply = "delete 3, list 1, read 3, unwrap 2, wrap 1, write 1";
+    internal const string OfApply = "delete 3, list 1, read 4, unwrap 3, wrap 1, write 1";
 
     private readonly TemporaryDirectory _directory = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -47,7 +47,7 @@ public sealed class SealedCostTests : IDisposable
             _time.GetUtcNow(),
             Cancellation
         );
-        await StoreOutputAsync();
+        await ReportAsync();
 
         AssertCost(OfPlan);
     }
@@ -59,19 +59,20 @@ public sealed class SealedCostTests : IDisposable
 
         _ = await _vault.OpenForApplyAsync(PlanKey.From(Contexts.Plan), ThreeParts.Apply, Contexts.Plan, Cancellation);
         await _vault.DeleteRecordedAsync(42, 12, [(Contexts.Plan.Dirspace, Contexts.Plan.RunId)], "used", Cancellation);
-        await StoreOutputAsync();
+        await ReportAsync();
 
         AssertCost(OfApply);
     }
 
     public void Dispose() => _directory.Dispose();
 
-    private Task<StoredOutput> StoreOutputAsync() =>
-        new OutputVault(_counted, _counted, _time).StoreAsync(
-            Contexts.Output,
-            "Plan: 1 to add"u8.ToArray(),
-            Cancellation
-        );
+    // Stored when the runner reports it, and read once for comment and statuses, as AzuriteCostTests sees it.
+    private async Task ReportAsync()
+    {
+        var outputs = new OutputVault(_counted, _counted, _time);
+        var stored = await outputs.StoreAsync(Contexts.Output, "Plan: 1 to add"u8.ToArray(), Cancellation);
+        Assert.NotNull(await outputs.OpenAsync(stored, Contexts.Output, Cancellation));
+    }
 
     private void AssertCost(string expected)
     {
