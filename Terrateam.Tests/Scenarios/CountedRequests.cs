@@ -6,7 +6,7 @@ namespace Terrateam.Tests.Scenarios;
 
 /// <summary>
 /// Counts the requests to the app: each is the execution of a function. How often a job asks for its work before its run
-/// is known depends on the machine, so these are left out.
+/// is known depends on the machine, so these are left out, with what they read.
 /// </summary>
 internal sealed class CountedRequests : IStartupFilter
 {
@@ -20,8 +20,11 @@ internal sealed class CountedRequests : IStartupFilter
             app.Use(
                 async (context, rest) =>
                 {
+                    var operations = CountedStore.BeginRequest();
                     await rest(context);
-                    if (context.Response.StatusCode != StatusCodes.Status409Conflict)
+                    var counts = context.Response.StatusCode != StatusCodes.Status409Conflict;
+                    operations.End(counts);
+                    if (counts)
                         Interlocked.Increment(ref _count);
                 }
             );

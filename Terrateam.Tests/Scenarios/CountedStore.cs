@@ -11,6 +11,7 @@ namespace Terrateam.Tests.Scenarios;
 internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<string, int> counts) : IDocumentStore
 {
     private static readonly AsyncLocal<bool> IsProbe = new();
+    private static readonly AsyncLocal<RequestOperations?> Request = new();
 
     /// <summary>Leaves out what a test itself reads.</summary>
     public static async Task<T> UncountedAsync<T>(Func<Task<T>> read)
@@ -18,6 +19,9 @@ internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<st
         IsProbe.Value = true;
         return await read();
     }
+
+    /// <summary>Keeps apart what the caller does from now on, until it is known whether that counts.</summary>
+    public static RequestOperations BeginRequest() => Request.Value = new();
 
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
     {
@@ -76,7 +80,13 @@ internal sealed class CountedStore(IDocumentStore inner, ConcurrentDictionary<st
 
     private void Count(string operation, string collection)
     {
-        if (!IsProbe.Value)
-            counts.AddOrUpdate($"{operation} {collection}", 1, static (_, known) => known + 1);
+        if (IsProbe.Value)
+            return;
+
+        var name = $"{operation} {collection}";
+        if (Request.Value?.TryHold(() => Add(name)) is not true)
+            Add(name);
     }
+
+    private void Add(string name) => counts.AddOrUpdate(name, 1, static (_, known) => known + 1);
 }
