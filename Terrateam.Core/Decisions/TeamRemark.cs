@@ -30,8 +30,7 @@ internal static class TeamRemark
                 denial.Allowed.Concat(denial.Superapproval)
             ),
             Message.RequirementsNotMet => context.Snapshot.Configuration?.Configuration is { } configuration
-                ? configuration
-                    .Requirements.Checks.SelectMany(static check => check.Approved?.Entries ?? [])
+                ? configuration.Requirements.Checks.SelectMany(static check => check.Approved?.Entries ?? [])
                 : [],
             Message.NotReady several => several.Reasons.SelectMany(reason => Named(context, reason)),
             _ => [],

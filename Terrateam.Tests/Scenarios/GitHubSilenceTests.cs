@@ -179,7 +179,9 @@ public sealed class GitHubSilenceTests
         var patience = TimeSpan.FromMinutes(
             int.Parse(Regex.Match(told, "up to ([0-9]+) minutes").Groups[1].Value, CultureInfo.InvariantCulture)
         );
-        Assert.NotNull(await failures.RetryAsync(entry, FailedFor(patience - TimeSpan.FromMinutes(1)), failure, Cancelled));
+        Assert.NotNull(
+            await failures.RetryAsync(entry, FailedFor(patience - TimeSpan.FromMinutes(1)), failure, Cancelled)
+        );
         Assert.Null(await failures.RetryAsync(entry, FailedFor(patience), failure, Cancelled));
 
         EventPosition FailedFor(TimeSpan time) => new(entry.Owner, entry.Delivery) { FailedSince = now - time };

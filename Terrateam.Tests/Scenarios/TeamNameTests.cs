@@ -45,12 +45,12 @@ public sealed class TeamNameTests
     [Theory]
     [InlineData("", "- `team:srx`\n")]
     [InlineData(", unlock: ['team:sre']", "- `team:srx`; nearest: `team:sre`\n")]
-    public async Task A_stranger_learns_of_no_team_that_the_public_configuration_does_not_name(
-        string more,
-        string told
-    )
+    public async Task A_stranger_learns_of_no_team_that_the_public_configuration_does_not_name(string more, string told)
     {
-        await using var scenario = await StartAsync(Mistyped.Replace("]}]}", $"]}}]{more}}}", StringComparison.Ordinal), isPrivate: false);
+        await using var scenario = await StartAsync(
+            Mistyped.Replace("]}]}", $"]}}]{more}}}", StringComparison.Ordinal),
+            isPrivate: false
+        );
         var pull = await scenario.OpenPlannedAsync();
 
         Assert.Contains(
@@ -101,7 +101,9 @@ public sealed class TeamNameTests
     {
         await using var scenario = await StartAsync(Mistyped);
         var pull = await scenario.OpenPlannedAsync();
-        scenario.GitHub.Faults.Fail(403, 1, static call => call.EndsWith("/orgs/{org}/teams", StringComparison.Ordinal));
+        scenario.GitHub.Faults.Fail(403, 1, static call =>
+            call.EndsWith("/orgs/{org}/teams", StringComparison.Ordinal)
+        );
 
         var refusal = await scenario.HearAsync(pull, "terrateam apply");
 
@@ -112,7 +114,9 @@ public sealed class TeamNameTests
     }
 
     private static int Lists(ScenarioEnvironment scenario) =>
-        scenario.GitHub.Calls.Count(static call => call.Path.Split('?')[0].EndsWith("/orgs/acme/teams", StringComparison.Ordinal));
+        scenario.GitHub.Calls.Count(static call =>
+            call.Path.Split('?')[0].EndsWith("/orgs/acme/teams", StringComparison.Ordinal)
+        );
 
     private static async Task<ScenarioEnvironment> StartAsync(string configuration, bool isPrivate = true)
     {

@@ -25,7 +25,11 @@ public sealed class OrganizationTeamsTests
     [InlineData("srx", "", null)]
     [InlineData("srx", "access_control: {unlock: ['team:sre']}", "sre")]
     [InlineData("srx", "access_control: {policies: [{tag_query: '', superapproval: ['team:sre']}]}", "sre")]
-    [InlineData("srx", "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, all_of: ['team:sre']}}]}", "sre")]
+    [InlineData(
+        "srx",
+        "apply_requirements: {checks: [{tag_query: '', approved: {enabled: true, all_of: ['team:sre']}}]}",
+        "sre"
+    )]
     [InlineData("audis", "access_control: {unlock: ['team:audit']}", null)]
     public void A_public_one_hears_of_none_that_its_configuration_does_not_name(
         string slug,

@@ -33,7 +33,10 @@ internal static class CommandSamples
                 )
             ),
             GoldenText.Of(
-                new Message.WaitsForGitHub("GitHub did not start the workflow: a rate limit holds for another 900 s.", null),
+                new Message.WaitsForGitHub(
+                    "GitHub did not start the workflow: a rate limit holds for another 900 s.",
+                    null
+                ),
                 "limit"
             ),
             GoldenText.Of(new Message.TakenBack("terrateam apply dir:network")),
