@@ -33,7 +33,7 @@ fetch() {
 
 # The tag of the release that this commit belongs to; nothing for any other commit.
 pinned() {
-  if [[ -f $manifest ]]; then sed -n -E 's/^tag (v[0-9]+\.[0-9]+\.[0-9]+)$/\1/p' "$manifest"; fi
+  if [[ -f $manifest ]]; then sed -n -E 's/^tag (v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?)$/\1/p' "$manifest"; fi
 }
 
 newest() {
@@ -72,7 +72,7 @@ case ${INPUT_VERSION:-} in
   *) tag=v${INPUT_VERSION#v} ;;
 esac
 [[ $tag ]] || fail "This is not the commit of a release. Use one, or say which version with 'version', such as 0.2.0."
-[[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "'${INPUT_VERSION:-$tag}' is no version such as 0.2.0, and not 'latest'."
+[[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?$ ]] || fail "'${INPUT_VERSION:-$tag}' is no version such as 0.2.0, and not 'latest'."
 
 releases=$server/$repository/releases/download/$tag
 if [[ $tag == "$own" ]]; then
