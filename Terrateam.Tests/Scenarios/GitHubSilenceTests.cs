@@ -161,7 +161,7 @@ public sealed class GitHubSilenceTests
         await using var scenario = await ScenarioEnvironment.StartAsync();
         var pull = await scenario.OpenPlannedAsync();
         var failures = scenario.App.Services.GetRequiredService<EventFailures>();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var remote = scenario.Repository;
         var entry = new InboxEntry(
             new(remote.InstallationId!.Value, remote.Id, remote.Owner, remote.Name, remote.DefaultBranch),

@@ -1,5 +1,3 @@
-using Terrateam.Sandbox.GitHub.PullRequests;
-
 namespace Terrateam.Tests.Scenarios;
 
 /// <summary>A rule names a team that does not exist: the refusal says so, and tells no more than its readers may know.</summary>

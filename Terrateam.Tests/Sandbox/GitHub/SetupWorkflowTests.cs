@@ -89,9 +89,12 @@ public sealed class SetupWorkflowTests
                       - run: terrateam run || echo "run ended with $?"
                 """,
         };
+        var wrong = new string('0', 64);
         if (manifest.Length > 0)
+        {
             files["action/RELEASE"] =
-                $"{manifest}\n{new string('0', 64)}  terrateam-linux-x64.tar.gz\n{new string('0', 64)}  terrateam-linux-arm64.tar.gz\n";
+                $"{manifest}\n{wrong}  terrateam-linux-x64.tar.gz\n{wrong}  terrateam-linux-arm64.tar.gz\n";
+        }
 
         // The repository that the releases are of.
         var repository = await one.GitHub.CreateRepositoryAsync("OWNER/REPOSITORY", files);
