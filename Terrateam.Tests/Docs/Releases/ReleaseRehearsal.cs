@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Terrateam.Tests.Architecture;
 using YamlDotNet.RepresentationModel;
 
-namespace Terrateam.Tests.Releases;
+namespace Terrateam.Tests.Docs.Releases;
 
 /// <summary>
 /// The steps of the release workflows, run by bash in a clone of a repository that has what they read. Of GitHub there is

@@ -1,4 +1,4 @@
-namespace Terrateam.Tests.Releases;
+namespace Terrateam.Tests.Docs.Releases;
 
 /// <summary>
 /// A <c>gh</c> for the release workflows: commits and tags are those of a real git repository, every call is noted, and

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 using Terrateam.Sandbox.GitHub.Actions;
 using Terrateam.Tests.Architecture;
 
-namespace Terrateam.Tests.Releases;
+namespace Terrateam.Tests.Docs.Releases;
 
 /// <summary>
 /// A pushed tag becomes a release. The programs themselves are built by .ci/run for the system it runs on; NativeAOT
