@@ -56,7 +56,7 @@ attest() {
 from_release() {
   local name=$1 tag source sum
   [[ $ACTION_REPOSITORY =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]] || fail "'$ACTION_REPOSITORY' is no name of a repository."
-  tag=$(one '^tag (v[0-9]+\.[0-9]+\.[0-9]+)$' tag)
+  tag=$(one '^tag (v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?)$' tag)
   source=$(one '^source ([0-9a-f]{40})$' source)
   sum=$(one "^([0-9a-f]{64})  $name\$" "$name")
 

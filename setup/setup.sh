@@ -23,7 +23,7 @@ asset() {
     Linux-aarch64 | Linux-arm64) echo terrateam-linux-arm64.tar.gz ;;
     Darwin-arm64) echo terrateam-osx-arm64.tar.gz ;;
     MINGW64*-x86_64 | MSYS*-x86_64 | CYGWIN*-x86_64) echo terrateam-win-x64.zip ;;
-    *) fail "There is no program for $(uname -s) on $(uname -m). Install it as a .NET tool, or build it from its sources." ;;
+    *) fail "There is no program for $(uname -s) on $(uname -m); there is one for linux-x64, linux-arm64, osx-arm64 and win-x64. Use a machine of these, or install the .NET tool of the release instead of this action." ;;
   esac
 }
 
@@ -33,13 +33,13 @@ fetch() {
 
 # The tag of the release that this commit belongs to; nothing for any other commit.
 pinned() {
-  if [[ -f $manifest ]]; then sed -n -E 's/^tag (v[0-9]+\.[0-9]+\.[0-9]+)$/\1/p' "$manifest"; fi
+  if [[ -f $manifest ]]; then sed -n -E 's/^tag (v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?)$/\1/p' "$manifest"; fi
 }
 
 newest() {
   local address
   address=$(curl --fail --silent --show-error --location --output /dev/null --write-out '%{url_effective}' "$server/$repository/releases/latest") ||
-    fail "The newest release of $repository cannot be asked for."
+    fail "The newest release of $repository cannot be asked for at $server. Say which one with 'version', such as 0.2.0."
   echo "${address##*/}"
 }
 
@@ -71,22 +71,22 @@ case ${INPUT_VERSION:-} in
   latest) tag=$(newest) ;;
   *) tag=v${INPUT_VERSION#v} ;;
 esac
-[[ $tag ]] || fail "This is not the commit of a release. Say which version with 'version', such as 0.2.0."
-[[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+$ ]] || fail "'${INPUT_VERSION:-$tag}' is no version such as 0.2.0, and not 'latest'."
+[[ $tag ]] || fail "This is not the commit of a release. Use one, or say which version with 'version', such as 0.2.0."
+[[ $tag =~ ^v[0-9]+\.[0-9]+\.[0-9]+(-(alpha|beta|rc)\.[0-9]+)?$ ]] || fail "'${INPUT_VERSION:-$tag}' is no version such as 0.2.0, and not 'latest'."
 
 releases=$server/$repository/releases/download/$tag
 if [[ $tag == "$own" ]]; then
   sums=$manifest
 else
   sums=$target/SHA256SUMS
-  fetch "$releases/SHA256SUMS" "$sums" || fail "There is no release $tag of $repository, or it has no SHA256SUMS."
+  fetch "$releases/SHA256SUMS" "$sums" || fail "There is no release $tag of $repository, or it has no SHA256SUMS. Say with 'version' one that $server/$repository/releases lists."
 fi
 # None, or two, decide nothing.
 sum=$(awk -v name="$name" '$2 == name && NF == 2 { print $1 }' "$sums")
-[[ $sum =~ ^[0-9a-f]{64}$ ]] || fail "The checksums of $tag have no line for $name."
+[[ $sum =~ ^[0-9a-f]{64}$ ]] || fail "The checksums of $tag do not have exactly one line for $name. Use another release."
 
-fetch "$releases/$name" "$target/$name" || fail "$name of release $tag of $repository cannot be downloaded."
-[[ $(digest "$target/$name") == "$sum" ]] || fail "$name of release $tag does not have the checksum $sum."
+fetch "$releases/$name" "$target/$name" || fail "$name of release $tag of $repository cannot be downloaded. Run the job again, or say with 'version' one that $server/$repository/releases lists."
+[[ $(digest "$target/$name") == "$sum" ]] || fail "$name of release $tag does not have the checksum $sum, and is not used. Run the job again in case the download was cut off; if it stays so, the file is not the one that was released: pin another release, and tell its publishers."
 echo "terrateam $tag, checksum verified."
 attest "$target/$name"
 

@@ -40,41 +40,6 @@ internal static class SecretsCommand
 
     public static Command Create()
     {
-        var name = new Argument<string>("name") { Description = "Its name." };
-        var set = new Command("set", "Sets a value, which is read from standard input or from a prompt.")
-        {
-            name,
-            Variable,
-        };
-        set.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(parsed, (client, place, output, error) =>
-                    SetAsync(
-                        client,
-                        place,
-                        SecretNames.Check(parsed.GetRequiredValue(name)),
-                        KindOf(parsed),
-                        output,
-                        error,
-                        cancellationToken
-                    )
-                )
-        );
-        var delete = new Command("delete", "Deletes a secret or a variable.") { name, Variable };
-        delete.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(parsed, (client, place, output, error) =>
-                    DeleteAsync(
-                        client,
-                        place,
-                        SecretNames.Check(parsed.GetRequiredValue(name)),
-                        KindOf(parsed),
-                        output,
-                        error,
-                        cancellationToken
-                    )
-                )
-        );
         var list = new Command("list", "Lists the names of secrets and variables; values are never read.");
         list.SetAction(
             (parsed, cancellationToken) =>
@@ -83,12 +48,38 @@ internal static class SecretsCommand
         return new("secrets", "Lists, sets and deletes Actions secrets and variables of a repository.")
         {
             list,
-            set,
-            delete,
+            CreateNamed("set", "Sets a value, which is read from standard input or from a prompt.", SetAsync),
+            CreateNamed("delete", "Deletes a secret or a variable.", DeleteAsync),
             Repository,
             Environment,
             Server,
         };
+    }
+
+    /// <summary>A command about one secret or variable.</summary>
+    private static Command CreateNamed(
+        string name,
+        string description,
+        Func<SecretsClient, SecretPlace, string, SecretKind, Screen, Screen, CancellationToken, Task<int>> act
+    )
+    {
+        var secret = new Argument<string>("name") { Description = "Its name." };
+        var command = new Command(name, description) { secret, Variable };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(parsed, (client, place, output, error) =>
+                    act(
+                        client,
+                        place,
+                        SecretNames.Check(parsed.GetRequiredValue(secret)),
+                        KindOf(parsed),
+                        output,
+                        error,
+                        cancellationToken
+                    )
+                )
+        );
+        return command;
     }
 
     /// <summary>Prints what is in a place.</summary>

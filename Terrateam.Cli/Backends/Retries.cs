@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Terrateam.Cli.Output;
+using Terrateam.Core.Retries;
 
 namespace Terrateam.Cli.Backends;
 
@@ -20,9 +21,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     /// <summary>The same for what would be lost: results and plans.</summary>
     public static readonly TimeSpan Long = TimeSpan.FromMinutes(10);
 
-    private const double Growth = 2;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(30);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(30));
 
     // Responses that take as long as their timeout use up the time for tries.
     private const int MinTries = 3;
@@ -50,7 +49,6 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
     {
         var limit = patience ?? Usual;
         var begun = time.GetTimestamp();
-        var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
             var (answer, failure) = await TryAsync(make, timeout, receive, cancellationToken);
@@ -68,10 +66,9 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
                     );
             }
 
-            var wait = WaitOf(pause, answer?.RetryAfter, limit - elapsed);
+            var wait = WaitOf(Pauses.After(attempt), answer?.RetryAfter, limit - elapsed);
             log.Line($"{what}: {problem}; again in {wait.TotalSeconds:0.#} s.");
             await Task.Delay(wait, time, cancellationToken);
-            pause = Min(pause * Growth, MaxPause);
         }
     }
 
@@ -85,7 +82,7 @@ internal sealed class Retries(HttpMessageInvoker http, TimeProvider time, JobLog
         var wait = pause * (0.5 + (0.5 * _random()));
         if (retryAfter is { } asked && asked > wait)
             wait = asked;
-        return left > TimeSpan.Zero ? Min(wait, left) : Min(wait, MaxPause);
+        return left > TimeSpan.Zero ? Min(wait, left) : Min(wait, Pauses.Max);
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -24,6 +24,9 @@ public sealed record AccessPolicy(TagQuery Query)
 
     /// <summary>Whose approval enables <see cref="ApplyWithSuperapproval"/>.</summary>
     public IReadOnlyList<AccessMatch> Superapproval { get; init; } = [];
+
+    internal IEnumerable<AccessMatch> Entries =>
+        [.. Plan, .. Apply, .. ApplyAutoapprove, .. ApplyForce, .. ApplyWithSuperapproval, .. Superapproval];
 }
 
 /// <summary>The key <c>access_control</c>: who may do what.</summary>
@@ -73,4 +76,15 @@ public sealed record AccessSettings
 
     /// <summary>The policies, in the order in which they are tried.</summary>
     public IReadOnlyList<AccessPolicy> Policies { get; init; } = [new(TagQuery.All)];
+
+    /// <summary>Every entry of every list.</summary>
+    internal IEnumerable<AccessMatch> Entries =>
+        [
+            .. CiConfigUpdate,
+            .. ConfigUpdate,
+            .. Files.Values.SelectMany(static list => list),
+            .. Unlock,
+            .. Secrets,
+            .. Policies.SelectMany(static policy => policy.Entries),
+        ];
 }

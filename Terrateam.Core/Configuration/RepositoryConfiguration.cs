@@ -75,6 +75,13 @@ public sealed record RepositoryConfiguration
     /// <summary>The index of modules.</summary>
     public Indexer Indexer { get; init; } = new();
 
+    /// <summary>The teams that its rules name.</summary>
+    internal IEnumerable<string> Teams =>
+        Access
+            .Entries.Concat(Requirements.Checks.SelectMany(static check => check.Approved?.Entries ?? []))
+            .OfType<AccessMatch.Team>()
+            .Select(static team => team.Slug);
+
     /// <summary>The file as JSON with its defaults, for the parts that are passed on unchanged.</summary>
     internal JsonObject Source { get; init; } = [];
 

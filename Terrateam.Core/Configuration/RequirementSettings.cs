@@ -64,4 +64,6 @@ public sealed record ApprovalRequirement
 
     /// <summary>GitHub's own decision must be that the reviews it requires are given.</summary>
     public bool CompletedReviews { get; init; }
+
+    internal IEnumerable<AccessMatch> Entries => [.. AllOf, .. AnyOf];
 }

@@ -195,11 +195,13 @@ internal static class Admission
             : ActorOf(context);
 
     /// <summary>
-    /// A refusal, with the approvals that do not count and the failed look-ups of people, where these may be the cause.
+    /// A refusal, with the teams that do not exist, the approvals that do not count and the failed look-ups of people,
+    /// where these may be the cause.
     /// </summary>
     public static Message Unsure(DecisionContext context, Message refusal)
     {
         var snapshot = context.Snapshot;
+        refusal = TeamRemark.With(context, refusal);
         if (snapshot.NotCounted.Count > 0)
             refusal = new Message.NotCounted(refusal, snapshot.NotCounted);
         return snapshot.PeopleFaults.Count == 0 ? refusal : new Message.Unsure(refusal, snapshot.PeopleFaults);
@@ -211,12 +213,13 @@ internal static class Admission
         AccessDenial denial
     )
     {
-        var reason = string.Join(
-            ' ',
-            context.Snapshot.PeopleFaults.Prepend(
-                AccessText.Reason(ActorOf(context).Login, operation.Command(), denial)
-            )
-        );
+        string[] reasons =
+        [
+            AccessText.Reason(ActorOf(context).Login, operation.Command(), denial),
+            .. TeamRemark.Of(context, denial) is { } remark ? [remark] : Array.Empty<string>(),
+            .. context.Snapshot.PeopleFaults,
+        ];
+        var reason = string.Join(' ', reasons);
         return denial.Dirspaces.Select(dirspace => new DeniedDirspace(dirspace, reason));
     }
 

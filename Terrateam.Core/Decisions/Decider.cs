@@ -22,6 +22,6 @@ public static class Decider
         var rule = DecisionTable.RuleFor(request);
         var context = new DecisionContext(request, snapshot, newRunId);
         var decision = QueueDecision.Stale(context) ?? PreparationDecision.Decide(context) ?? rule.Decide(context);
-        return DecisionDisplay.Complete(decision, request, snapshot);
+        return DecisionDisplay.Complete(decision, request, snapshot) with { AsksForTeams = context.AsksForTeams };
     }
 }

@@ -20,6 +20,12 @@ public sealed record Decision(
     IReadOnlyList<DirspaceChange> Changes
 )
 {
+    /// <summary>
+    /// True where the refusal names teams that may not exist: decided again with <see cref="Snapshot.Teams"/>, it says so.
+    /// </summary>
+    [JsonIgnore]
+    public bool AsksForTeams { get; init; }
+
     /// <summary>A decision that changes only the entry of the pull request.</summary>
     public static Decision For(PullRequestEntry entry, params IReadOnlyList<Effect> effects) =>
         new(effects, entry, [], [], []);

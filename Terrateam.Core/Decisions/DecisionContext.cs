@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
@@ -49,6 +50,20 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
         request.Ticket is { } ticket && snapshot.Ledger.Find(snapshot.PullRequest.Number) is { } known
             ? known.Queued.ToList().FindIndex(work => work.Id == ticket.WorkId && work.Asked == ticket.Asked)
             : -1;
+
+    /// <summary>True once something was refused for which the teams of the organisation would be good to know.</summary>
+    public bool AsksForTeams { get; private set; }
+
+    /// <summary>Which of these entries of the configuration name teams that do not exist.</summary>
+    public IReadOnlyList<UnknownTeam> UnknownTeams(IEnumerable<AccessMatch> asked)
+    {
+        AccessMatch[] teams = [.. asked.Where(static match => match is AccessMatch.Team)];
+        if (teams.Length == 0 || snapshot.Configuration?.Configuration is not { } configuration)
+            return [];
+
+        AsksForTeams |= snapshot.Teams is null;
+        return snapshot.Teams?.Unknown(teams, configuration, snapshot.Repository.IsPrivate) ?? [];
+    }
 
     /// <summary>The unfinished runs of this pull request.</summary>
     public IEnumerable<ActiveRun> OwnRuns =>
@@ -134,7 +149,9 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
 
     private static bool IsDenial(Message message) =>
         message is Message.AccessDenied or Message.ForkNeedsApproval
-        || (message is Message.Unsure unsure && IsDenial(unsure.Refusal));
+        || (message is Message.Unsure unsure && IsDenial(unsure.Refusal))
+        || (message is Message.NotCounted uncounted && IsDenial(uncounted.Refusal))
+        || (message is Message.UnknownTeams unknown && IsDenial(unknown.Refusal));
 
     /// <summary>A short digest of a text.</summary>
     public static string DigestOf(string text) =>

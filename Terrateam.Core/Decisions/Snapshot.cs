@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
@@ -91,6 +92,9 @@ public sealed record Snapshot(
 
     /// <summary>Failed look-ups of users, for people to read. Rights that are unknown are treated as missing.</summary>
     public IReadOnlyList<string> PeopleFaults { get; init; } = [];
+
+    /// <summary>The teams of the organisation; null where no denial has asked for them yet.</summary>
+    public OrganizationTeams? Teams { get; init; }
 
     /// <summary>GitHub's own decision on required reviews.</summary>
     public ReviewDecision ReviewDecision { get; init; }

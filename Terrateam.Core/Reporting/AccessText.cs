@@ -32,6 +32,30 @@ internal static class AccessText
         $":warning: GitHub would not say everything that was asked about people, and what is not known does "
         + $"not count as permission:\n\n{MessageParts.List(faults, Markdown.Inline, MaxListed)}";
 
+    internal static string UnknownTeams(string organization, IReadOnlyList<UnknownTeam> teams) =>
+        $":warning: GitHub lists no such team of {Markdown.Code(organization)}:\n\n"
+        + MessageParts.List(
+            teams,
+            static team =>
+                Markdown.Code($"team:{team.Slug}")
+                + (team.ClosestMatch is { } near ? $"; nearest: {Markdown.Code($"team:{near}")}" : ""),
+            MaxListed
+        )
+        + "\n\nA rule names a team by its slug, the last part of the address of its page.";
+
+    /// <summary>The same in one sentence of plain text.</summary>
+    internal static string Unknown(string organization, IReadOnlyList<UnknownTeam> teams) =>
+        $"GitHub lists no such team of {organization}: "
+        + string.Join(
+            ", ",
+            teams
+                .Take(MaxListed)
+                .Select(static team =>
+                    $"team:{team.Slug}{(team.ClosestMatch is { } near ? $" (nearest: team:{near})" : "")}"
+                )
+        )
+        + ".";
+
     internal static string OtherBranch(Message.OtherBranch other)
     {
         var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Core.Reporting;
@@ -10,7 +11,8 @@ public abstract partial record Message
 
     /// <summary>GitHub has not answered for a while, and the work waits for it.</summary>
     /// <param name="Reason">What GitHub did not do.</param>
-    public sealed record WaitsForGitHub(string Reason) : Message;
+    /// <param name="Patience">How long it is tried again; null for as long as GitHub wants no call.</param>
+    public sealed record WaitsForGitHub(string Reason, TimeSpan? Patience) : Message;
 
     /// <summary>A command that waited for GitHub, and was cancelled by an unlock meanwhile.</summary>
     /// <param name="Line">The command.</param>
@@ -64,8 +66,13 @@ internal static class CommandMessage
 
     internal static string WaitsForGitHub(Message.WaitsForGitHub waits) =>
         $"### :hourglass: Waiting for GitHub\n\n{Markdown.Inline(waits.Reason)}\n\n"
-        + "This is tried again for half an hour, and nothing needs to be done. A new commit or `terrateam "
+        + $"This is tried again {Patience(waits)}, and nothing needs to be done. A new commit or `terrateam "
         + "unlock` does not have to wait for it.";
+
+    private static string Patience(Message.WaitsForGitHub waits) =>
+        waits.Patience is { } patience
+            ? string.Create(CultureInfo.InvariantCulture, $"for up to {patience.TotalMinutes:0} minutes")
+            : "when that is over";
 
     internal static string TakenBack(Message.TakenBack taken) =>
         $"### :information_source: Taken back\n\n{Markdown.Fence(Truncation.First(taken.Line, 500))}\n\n"

@@ -35,6 +35,12 @@ public abstract partial record Message
     /// <param name="Faults">What GitHub did not return, in words.</param>
     public sealed record Unsure(Message Refusal, IReadOnlyList<string> Faults) : Message;
 
+    /// <summary>A refusal by rules that name teams which the organisation does not have.</summary>
+    /// <param name="Refusal">The refusal.</param>
+    /// <param name="Organization">The organisation.</param>
+    /// <param name="Teams">The teams.</param>
+    public sealed record UnknownTeams(Message Refusal, string Organization, IReadOnlyList<UnknownTeam> Teams) : Message;
+
     /// <summary>A refusal, with approvals that were given and do not count.</summary>
     /// <param name="Refusal">The refusal.</param>
     /// <param name="Approvals">The approvals that do not count.</param>

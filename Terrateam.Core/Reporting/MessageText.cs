@@ -85,6 +85,8 @@ public static class MessageText
                     + $"and push.",
             Message.OtherBranch other => AccessText.OtherBranch(other),
             Message.Unsure unsure => $"{Text(unsure.Refusal)}\n\n{AccessText.Unsure(unsure.Faults)}",
+            Message.UnknownTeams unknown =>
+                $"{Text(unknown.Refusal)}\n\n{AccessText.UnknownTeams(unknown.Organization, unknown.Teams)}",
             Message.NotCounted not => $"{Text(not.Refusal)}\n\n{VisibilityText.NotCounted(not.Approvals)}",
             Message.HeadNotSeen head => VisibilityText.HeadNotSeen(head),
             Message.GatesNotSeen gates => VisibilityText.GatesNotSeen(gates),

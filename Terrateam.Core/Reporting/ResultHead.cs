@@ -105,6 +105,15 @@ internal static class ResultHead
             );
         }
 
+        if (!isPlan && !failed && report is { Unapplied: > 0, LayersRemaining: 0, HasOtherRuns: false })
+        {
+            steps.Add(
+                $"{Count(report.Unapplied.Value, "directory", "directories")} of this pull request "
+                    + $"{(report.Unapplied == 1 ? "is" : "are")} not applied. "
+                    + "To apply what is planned: comment `terrateam apply`."
+            );
+        }
+
         if (!isPlan)
         {
             steps.Add(

@@ -158,6 +158,9 @@ public sealed record RunReport(
     /// </summary>
     public int? Unapplied { get; init; }
 
+    /// <summary>True where other runs of the pull request are under way.</summary>
+    public bool HasOtherRuns { get; init; }
+
     /// <summary>Gates that its steps created before the apply.</summary>
     public IReadOnlyList<Gate> Gates { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 
 namespace Terrateam.Functions.GitHub;
@@ -27,4 +28,8 @@ public interface IGitHub
         string login,
         CancellationToken cancellationToken
     );
+
+    /// <summary>The teams of an organisation; null where there are too many to read.</summary>
+    /// <remarks>https://docs.github.com/en/rest/teams/teams#list-teams</remarks>
+    Task<IReadOnlyList<OrganizationTeam>?> ListTeamsAsync(string organization, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Terrateam.Core.Locks;
+using Terrateam.Core.Retries;
 using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Functions.Inbox;
@@ -20,7 +21,10 @@ internal static class GitHubRetryRules
     /// <summary>A rate limit is over within the hour.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(70);
 
-    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(5);
+    private static readonly Backoff Usual = new(TimeSpan.FromSeconds(2), 2.5, TimeSpan.FromMinutes(5));
+
+    /// <summary>While GitHub may only lag.</summary>
+    private static readonly Backoff Lagging = new(TimeSpan.FromSeconds(2), 2, TimeSpan.FromSeconds(20));
 
     /// <summary>True where a repeated call would have the same answer.</summary>
     public static bool IsFinal(GitHubException exception) => exception.Status is 400 or 413 or 422;
@@ -37,29 +41,26 @@ internal static class GitHubRetryRules
             _ => false,
         };
 
-    /// <summary>True where no further attempt is made.</summary>
-    public static bool IsOver(int? status, TimeSpan waited) => waited >= (status == 429 ? Limit : Outage);
+    /// <summary>How long a call with this answer is repeated; without a status it got none.</summary>
+    public static TimeSpan PatienceOf(int? status) => status == 429 ? Limit : Outage;
 
-    /// <summary>
-    /// How long to wait before the next attempt: longer each time, but short while GitHub may only lag.
-    /// </summary>
+    /// <summary>True where no further attempt is made.</summary>
+    public static bool IsOver(int? status, TimeSpan waited) => waited >= PatienceOf(status);
+
+    /// <summary>How long to wait before the next attempt, after so many before this one.</summary>
     public static TimeSpan Pause(GitHubException exception, int attempts)
     {
         if (exception.Status == 404)
-            return TimeSpan.FromSeconds(Math.Min(20, 2 * Math.Pow(2, attempts)));
+            return Lagging.After(attempts + 1);
 
         var pause = Pause(attempts);
         return exception.RetryAfter is { } told && told > pause
-            ? told < MaxPause
+            ? told < Usual.Max
                 ? told
-                : MaxPause
+                : Usual.Max
             : pause;
     }
 
-    /// <summary>How long to wait after so many attempts: 2 s, 5 s, 13 s, ... 5 min.</summary>
-    public static TimeSpan Pause(int attempts)
-    {
-        var seconds = 2 * Math.Pow(2.5, Math.Min(attempts, 10));
-        return seconds < MaxPause.TotalSeconds ? TimeSpan.FromSeconds(seconds) : MaxPause;
-    }
+    /// <summary>The same for what failed without GitHub: 2 s, 5 s, 13 s, ... 5 min.</summary>
+    public static TimeSpan Pause(int attempts) => Usual.After(attempts + 1);
 }

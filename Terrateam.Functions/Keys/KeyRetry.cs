@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure;
+using Terrateam.Core.Retries;
 
 namespace Terrateam.Functions.Keys;
 
@@ -10,10 +11,9 @@ namespace Terrateam.Functions.Keys;
 internal static class KeyRetry
 {
     private const int Attempts = 5;
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
 
     /// <summary>A runner waits meanwhile.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(10));
 
     public static async Task<T> RunAsync<T>(
         Func<CancellationToken, Task<T>> call,
@@ -44,7 +44,7 @@ internal static class KeyRetry
             exception.GetRawResponse()?.Headers.TryGetValue("Retry-After", out var text) == true
             && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
                 ? TimeSpan.FromSeconds(seconds)
-                : First * Math.Pow(2, attempt - 1);
-        return wanted < Longest ? wanted : Longest;
+                : Pauses.After(attempt);
+        return wanted < Pauses.Max ? wanted : Pauses.Max;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Notices;
+using Terrateam.Core.Retries;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Mail;
 using Terrateam.Functions.State;
@@ -24,8 +25,7 @@ internal sealed partial class NotificationSender(
     ILogger<NotificationSender> logger
 )
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan MaxPause = TimeSpan.FromHours(1);
+    private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(30), 2, TimeSpan.FromHours(1));
 
     /// <summary>Longer than an attempt takes, so that no other instance begins one meanwhile.</summary>
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(3);
@@ -140,8 +140,7 @@ internal sealed partial class NotificationSender(
 
     private static TimeSpan PauseAfter(int attempts, TimeSpan? wanted)
     {
-        var pause = FirstPause * Math.Pow(2, Math.Min(attempts - 1, 10));
-        var own = pause < MaxPause ? pause : MaxPause;
+        var own = Pauses.After(attempts);
         return wanted > own ? wanted.Value : own;
     }
 

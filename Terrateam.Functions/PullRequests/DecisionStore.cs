@@ -87,7 +87,8 @@ public sealed class DecisionStore(
                         Ledger = ledger,
                         Now = time.GetUtcNow(),
                     };
-                decision = WithRemark(Decider.Decide(request, snapshot, Guid.NewGuid), entry, index);
+                (snapshot, var made) = await DecideAsync(request, snapshot, cancellationToken);
+                decision = WithRemark(made, entry, index);
                 if (
                     request.Command is not null
                     && decision.StartedRuns.Count > 0
@@ -107,6 +108,21 @@ public sealed class DecisionStore(
             cancellationToken
         );
         return new(decision!, etag, committed);
+    }
+
+    // What only makes an answer clearer is read only once there is such an answer.
+    private async Task<(Snapshot, Decision)> DecideAsync(
+        DecisionRequest request,
+        Snapshot snapshot,
+        CancellationToken cancellationToken
+    )
+    {
+        var decision = Decider.Decide(request, snapshot, Guid.NewGuid);
+        if (!decision.AsksForTeams)
+            return (snapshot, decision);
+
+        snapshot = await snapshots.WithTeamsAsync(snapshot, cancellationToken);
+        return (snapshot, Decider.Decide(request, snapshot, Guid.NewGuid));
     }
 
     // A decision without effects needs no document, unless an attempt that stopped has left one.

@@ -41,7 +41,7 @@ public sealed partial class EventFailures(
         }
 
         Log.Postponed(logger, entry.Owner, entry.Delivery, at.Request, known.Attempts + 1, exception);
-        var isTold = await IsToldAsync(known.IsTold, now - known.Since, entry, exception.Message, cancellationToken);
+        var isTold = await IsToldAsync(known.IsTold, now - known.Since, entry, exception, cancellationToken);
         var next = now + GitHubRetryRules.Pause(exception, known.Attempts);
         await inbox.PostponeAsync(
             entry with
@@ -66,14 +66,14 @@ public sealed partial class EventFailures(
     {
         var now = time.GetUtcNow();
         var since = at.FailedSince ?? now;
-        if (GitHubRetryRules.IsOver(status: null, now - since))
+        if (GitHubRetryRules.IsOver(StatusOf(exception), now - since))
         {
             await TellFailureAsync(entry, at, exception.Message, cancellationToken);
             return null;
         }
 
         Log.EffectFailed(logger, entry.Owner, entry.Delivery, at.Request, at.Effect, at.Attempts + 1, exception);
-        var isTold = await IsToldAsync(at.IsTold, now - since, entry, exception.Message, cancellationToken);
+        var isTold = await IsToldAsync(at.IsTold, now - since, entry, exception, cancellationToken);
         return new(IsOver: null)
         {
             Failed = at with { FailedSince = since, Attempts = at.Attempts + 1, IsTold = isTold },
@@ -87,20 +87,27 @@ public sealed partial class EventFailures(
         bool wasTold,
         TimeSpan waited,
         InboxEntry entry,
-        string reason,
+        Exception exception,
         CancellationToken cancellationToken
-    ) => wasTold || (waited >= GitHubRetryRules.Silence && await TellWaitingAsync(entry, reason, cancellationToken));
+    ) => wasTold || (waited >= GitHubRetryRules.Silence && await TellWaitingAsync(entry, exception, cancellationToken));
+
+    private static int? StatusOf(Exception exception) => (exception as GitHubException)?.Status;
 
     /// <summary>
     /// Comments that an event of a pull request waits for GitHub. False where GitHub does not take the comment either.
     /// </summary>
-    private async Task<bool> TellWaitingAsync(InboxEntry entry, string reason, CancellationToken cancellationToken)
+    private async Task<bool> TellWaitingAsync(
+        InboxEntry entry,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         // One comment is enough for several waiting events.
         if (await inbox.IsToldAsync(entry.Owner, cancellationToken))
             return true;
 
-        var text = MessageText.Render(new Message.WaitsForGitHub(reason));
+        var patience = GitHubRetryRules.PatienceOf(StatusOf(exception));
+        var text = MessageText.Render(new Message.WaitsForGitHub(exception.Message, patience));
         return await TrySayAsync(entry, $"{entry.Delivery}-waits", text, cancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Caching.Hybrid;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Decisions;
@@ -100,6 +101,31 @@ public sealed class PeopleReader(HybridCache answers)
         IReadOnlyList<string> teams,
         CancellationToken cancellationToken
     ) => PersonAsync(new Place(github, repository), login, new PersonNeeds(Role: true, teams), [], cancellationToken);
+
+    /// <summary>
+    /// The teams of the organisation that owns a repository. They make an answer clearer and decide nothing, so a failure
+    /// is no error.
+    /// </summary>
+    public async Task<OrganizationTeams> ReadTeamsAsync(
+        IGitHub github,
+        Repository repository,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await answers.GetOrCreateAsync(
+                string.Create(CultureInfo.InvariantCulture, $"teams/{repository.InstallationId}/{repository.Owner}"),
+                async token => new OrganizationTeams(await github.ListTeamsAsync(repository.Owner, token)),
+                Freshness,
+                cancellationToken: cancellationToken
+            );
+        }
+        catch (GitHubException)
+        {
+            return OrganizationTeams.Unread;
+        }
+    }
 
     // The event about the retargeting may still be in the inbox, or lost.
     private static DateTimeOffset? RetargetedAt(Snapshot snapshot) =>

@@ -95,6 +95,13 @@ public sealed class SnapshotReader(
             : snapshot;
     }
 
+    /// <summary>Adds the teams of the organisation, or that they could not be read.</summary>
+    public async Task<Snapshot> WithTeamsAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var github = app.ForInstallation(snapshot.Repository.InstallationId);
+        return snapshot with { Teams = await people.ReadTeamsAsync(github, snapshot.Repository, cancellationToken) };
+    }
+
     // The configuration of the default branch alone: a file broken by a pull request must not keep others from
     // unlocking it.
     private Task<ConfigurationResult> TrunkAsync(

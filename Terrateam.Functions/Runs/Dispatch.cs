@@ -27,7 +27,7 @@ internal static class Dispatch
             [WorkToken] = run.WorkToken!.Value.ToString("D"),
         };
         if (run.Correlation is { } correlation)
-            inputs[CorrelationId] = correlation;
+            inputs[CorrelationId] = $"{RunTitle.Create(run)} {correlation}";
         if (file.Declares(ApiBaseUrl))
             inputs[ApiBaseUrl] = apiBaseUrl;
         if (run.Environment is { Length: > 0 } environment)

@@ -42,7 +42,7 @@ public sealed partial class RunActivities(
         }
         catch (GitHubException exception)
         {
-            await TellWaitingAsync(runId, exception.Message, context.CancellationToken);
+            await TellWaitingAsync(runId, exception, context.CancellationToken);
             if (exception.RetryAfter is not { } wait)
                 throw;
 
@@ -184,19 +184,20 @@ public sealed partial class RunActivities(
     }
 
     // A failed comment is only logged, because the dispatch is retried in any case.
-    private async Task TellWaitingAsync(Guid runId, string reason, CancellationToken cancellationToken)
+    private async Task TellWaitingAsync(Guid runId, GitHubException refusal, CancellationToken cancellationToken)
     {
         var run = await runs.GetAsync(runId, cancellationToken);
         if (run.Drift is not null || run.IsOver || time.GetUtcNow() - run.CreatedAt < GitHubRetryRules.Silence)
             return;
 
+        TimeSpan? patience = refusal.RetryAfter is null ? RetryPolicies.RunPatience : null;
         try
         {
             await comments.SayAsync(
                 run.Repository,
                 run.PullRequest.Number,
                 $"run-{runId:N}-waits",
-                MessageText.Render(new Message.WaitsForGitHub(reason)),
+                MessageText.Render(new Message.WaitsForGitHub(refusal.Message, patience)),
                 cancellationToken
             );
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Terrateam.Core.Retries;
 
 namespace Terrateam.Functions.Runs;
 
@@ -72,9 +73,5 @@ public sealed class RunOptions
         || Installations.ContainsValue(RunnerAuthentication.WorkToken);
 
     /// <summary>The pause after this many polls of a run.</summary>
-    public TimeSpan PauseAfter(int looks)
-    {
-        var pause = FirstLook * Math.Pow(1.5, Math.Min(looks, 20));
-        return pause < LongestPause ? pause : LongestPause;
-    }
+    public TimeSpan PauseAfter(int looks) => new Backoff(FirstLook, 1.5, LongestPause).After(looks + 1);
 }

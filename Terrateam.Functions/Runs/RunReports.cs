@@ -37,6 +37,9 @@ internal static class RunReports
             HasTable = run.HasSummary,
             Overtaken = run.Kind == RunKind.Plan ? [.. Overtaken(run, ledger)] : [],
             Unapplied = run.Kind.IsApply() ? Unapplied(run, ledger) : null,
+            HasOtherRuns = ledger.Runs.Any(other =>
+                other.RunId != run.Id && other.Drift is null && other.PullRequest == run.PullRequest.Number
+            ),
             Holds =
                 run.Kind == RunKind.Plan
                     ? LockRule.HeldByOthers(

@@ -121,14 +121,21 @@ public sealed class SandboxGitHub : IAsyncDisposable
         return Handle(repository);
     }
 
-    /// <summary>Creates a team, or adds members to it.</summary>
+    /// <summary>Creates a team that the organisation sees, or adds members to one.</summary>
     public void AddTeam(string organization, string slug, params string[] logins) =>
+        AddTeam(organization, slug, isSecret: false, logins);
+
+    /// <summary>The same for a team that only its members see.</summary>
+    public void AddSecretTeam(string organization, string slug, params string[] logins) =>
+        AddTeam(organization, slug, isSecret: true, logins);
+
+    private void AddTeam(string organization, string slug, bool isSecret, string[] logins) =>
         World.Write(() =>
         {
             var key = $"{organization}/{slug}";
             if (!World.Teams.TryGetValue(key, out var team))
             {
-                team = new Team(World.NextId("team"), World.AccountOf(organization), slug);
+                team = new Team(World.NextId("team"), World.AccountOf(organization), slug, isSecret);
                 World.Teams.Add(key, team);
             }
 

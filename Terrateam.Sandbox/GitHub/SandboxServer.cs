@@ -197,7 +197,7 @@ internal sealed class SandboxServer : IAsyncDisposable
         new DeliveryEndpoints(Hook, App).Map(_api);
         new LimitEndpoint(Limiter).Map(_api);
         Oidc.Map(_web);
-        TerrateamAction.Map(_web);
+        TerrateamRelease.Map(_web);
         _api.MapUnknown();
     }
 

@@ -71,8 +71,8 @@ public sealed class RunOwnershipTests
         await scenario.OpenPlannedAsync();
 
         var run = Assert.Single(scenario.Repository.Runs);
-        Assert.StartsWith("Terrateam ", run.Title, StringComparison.Ordinal);
-        Assert.True(Guid.TryParse(run.Title["Terrateam ".Length..], out var shown));
+        Assert.StartsWith("Terrateam plan #1: network ", run.Title, StringComparison.Ordinal);
+        Assert.True(Guid.TryParse(run.Title.Split(' ')[^1], out var shown));
         Assert.NotEqual(Guid.Parse(run.Inputs["work-token"]), shown);
         Assert.NotNull(
             await scenario

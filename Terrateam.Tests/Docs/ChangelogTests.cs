@@ -27,7 +27,7 @@ public sealed partial class ChangelogTests
     {
         var releases = Headings()[1..].Select(heading => Release().Match(heading).Groups).ToList();
 
-        var versions = releases.Select(release => Version.Parse(release["version"].Value)).ToList();
+        var versions = releases.Select(release => Order(release["version"].Value)).ToList();
         var dates = releases.Select(release => release["date"].Value).ToList();
         Assert.Equal(versions.OrderDescending().Distinct(), versions);
         Assert.Equal(dates.OrderDescending(StringComparer.Ordinal), dates);
@@ -70,6 +70,12 @@ public sealed partial class ChangelogTests
         Assert.DoesNotContain("--generate-notes", release, StringComparison.Ordinal);
     }
 
+    // A prerelease comes before its release.
+    private static (Version, string) Order(string version) =>
+        version.Split('-', 2) is [var numbers, var kind]
+            ? (Version.Parse(numbers), kind)
+            : (Version.Parse(version), "~");
+
     private static string[] Headings() =>
         [.. CodeBase.Read(Changelog).Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
 
@@ -89,6 +95,6 @@ public sealed partial class ChangelogTests
         return (process.ExitCode, output + await error);
     }
 
-    [GeneratedRegex(@"^## \[(?<version>\d+\.\d+\.\d+)\] - (?<date>\d{4}-\d\d-\d\d)$")]
+    [GeneratedRegex(@"^## \[(?<version>\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?)\] - (?<date>\d{4}-\d\d-\d\d)$")]
     private static partial Regex Release();
 }

@@ -1,6 +1,11 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.Locks;
 using Terrateam.Functions.Durable;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.PullRequests;
 using Terrateam.Local.Durable;
 using Terrateam.Sandbox.GitHub.PullRequests;
 
@@ -10,6 +15,8 @@ namespace Terrateam.Tests.Scenarios;
 public sealed class GitHubSilenceTests
 {
     private const string Waiting = "Waiting for GitHub";
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("/pulls/{pull_number}")]
@@ -143,6 +150,41 @@ public sealed class GitHubSilenceTests
 
         await scenario.EndAsync(plans: 1, locks: 0);
         Assert.Single(ScenarioEnvironment.AnswersOn(pull), one => one.Body.Contains(Waiting, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_comment_says_for_how_long_a_failed_effect_is_really_tried_again(int? status)
+    {
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var pull = await scenario.OpenPlannedAsync();
+        var failures = scenario.App.Services.GetRequiredService<EventFailures>();
+        var now = TimeProvider.System.GetUtcNow();
+        var remote = scenario.Repository;
+        var entry = new InboxEntry(
+            new(remote.InstallationId!.Value, remote.Id, remote.Owner, remote.Name, remote.DefaultBranch),
+            pull.Number,
+            "effect",
+            now,
+            new Trigger.Closed("alice")
+        );
+        var failure = new GitHubException("GitHub did not write a comment.", status);
+
+        var later = await failures.RetryAsync(entry, FailedFor(TimeSpan.FromMinutes(1)), failure, Cancelled);
+
+        Assert.True(later?.Failed?.IsTold);
+        var told = ScenarioEnvironment.AnswersOn(pull)[^1].Body;
+        var patience = TimeSpan.FromMinutes(
+            int.Parse(Regex.Match(told, "up to ([0-9]+) minutes").Groups[1].Value, CultureInfo.InvariantCulture)
+        );
+        Assert.NotNull(
+            await failures.RetryAsync(entry, FailedFor(patience - TimeSpan.FromMinutes(1)), failure, Cancelled)
+        );
+        Assert.Null(await failures.RetryAsync(entry, FailedFor(patience), failure, Cancelled));
+
+        EventPosition FailedFor(TimeSpan time) => new(entry.Owner, entry.Delivery) { FailedSince = now - time };
     }
 
     private static Task<ScenarioEnvironment> StartAsync(ShiftedTime time) =>

@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub.Apps;
 using Terrateam.Functions.GitHub.Http;
@@ -17,6 +18,8 @@ internal sealed class InstallationClient(
     TimeProvider time
 ) : IGitHub
 {
+    private const int MaxPagesOfTeams = 10;
+
     private readonly RestApi _members = apis(new(TokenWork.Members));
     private readonly RestApi _finding = apis(new(TokenWork.Finding));
 
@@ -59,5 +62,28 @@ internal sealed class InstallationClient(
 
         // A user who has not accepted the invitation is "pending".
         return string.Equals(answer?.State, "active", StringComparison.Ordinal);
+    }
+
+    public async Task<IReadOnlyList<OrganizationTeam>?> ListTeamsAsync(
+        string organization,
+        CancellationToken cancellationToken
+    )
+    {
+        var teams = new List<OrganizationTeam>();
+        var pages = 0;
+        await foreach (
+            var page in _members.PagesAsync<TeamResponse[]>(
+                $"list the teams of {organization}",
+                $"orgs/{Segment(organization)}/teams?per_page=100",
+                cancellationToken
+            )
+        )
+        {
+            if (pages++ == MaxPagesOfTeams)
+                return null;
+            teams.AddRange(page.Select(static team => team.ToTeam()));
+        }
+
+        return teams;
     }
 }

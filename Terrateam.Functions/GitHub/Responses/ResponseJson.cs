@@ -42,6 +42,7 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(PullRequestCommitResponse[]))]
 [JsonSerializable(typeof(ReviewersRequest))]
 [JsonSerializable(typeof(MembershipResponse))]
+[JsonSerializable(typeof(TeamResponse[]))]
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionResponse))]
 [JsonSerializable(typeof(MergeRequest))]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Terrateam.Core.Access;
 using Terrateam.Core.Requirements;
 
 namespace Terrateam.Functions.GitHub.Responses;
@@ -36,6 +37,13 @@ internal sealed record PullRequestCommitResponse(
 internal sealed record ReviewersRequest(IReadOnlyList<string> Reviewers, IReadOnlyList<string> TeamReviewers);
 
 internal sealed record MembershipResponse(string State);
+
+internal sealed record TeamResponse(string Slug, string Name, string? Privacy = null)
+{
+    // What is not said to be open is taken to be secret.
+    public OrganizationTeam ToTeam() =>
+        new(Slug, Name, IsSecret: !string.Equals(Privacy, "closed", StringComparison.Ordinal));
+}
 
 internal sealed record DecisionRequest(string Query, DecisionVariables Variables);
 

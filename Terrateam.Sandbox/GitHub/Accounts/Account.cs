@@ -26,7 +26,9 @@ internal sealed record Account(long Id, string Login, AccountType Type)
 }
 
 /// <summary>A team of an organisation; <see cref="Members"/> maps logins to <c>active</c> or <c>pending</c>.</summary>
-internal sealed record Team(long Id, Account Organization, string Slug)
+internal sealed record Team(long Id, Account Organization, string Slug, bool IsSecret)
 {
+    public string NodeId { get; } = Ids.Node("T", Id);
+
     public Dictionary<string, string> Members { get; } = new(StringComparer.OrdinalIgnoreCase);
 }

@@ -18,15 +18,17 @@ internal sealed class ActionRunner(JobRunner runner, StepFrame frame)
         if (uses.StartsWith("./", StringComparison.Ordinal))
             return await RunAsync(Path.Combine(runner.Job.Workspace, uses), "", "", with, env);
 
-        var (repository, reference) = uses.Split('@') is [var place, { Length: > 0 } at] ? (place, at) : ("", "");
+        var (place, reference) = uses.Split('@') is [var before, { Length: > 0 } at] ? (before, at) : ("", "");
+        var repository = string.Join('/', place.Split('/').Take(2));
         if (TerrateamAction.Is(repository))
         {
             var directory = Path.Combine(runner.Job.Work!.Root, "actions", repository, reference);
             TerrateamAction.CopyTo(directory);
-            return await RunAsync(directory, repository, reference, with, env);
+            var below = place[repository.Length..].Trim('/');
+            return await RunAsync(Path.Combine(directory, below), repository, reference, with, env);
         }
 
-        if (await HostedActions.RunAsync(runner, repository, with) is { } hosted)
+        if (await HostedActions.RunAsync(runner, place, with) is { } hosted)
             return hosted ? Passed : Failed;
 
         runner.Job.Log($"##[error]Unable to resolve action `{uses}`: the sandbox's GitHub has {HostedActions.Known}.");

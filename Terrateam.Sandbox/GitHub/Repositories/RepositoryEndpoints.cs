@@ -17,6 +17,7 @@ internal static class RepositoryEndpoints
             Needs.Permission("metadata:read"),
             Permission
         );
+        api.Get("/orgs/{org}/teams", Needs.Permission("members:read"), Teams);
         api.Get("/orgs/{org}/teams/{team_slug}/memberships/{username}", Needs.Permission("members:read"), Membership);
         api.Get("/users/{username}", Needs.Anything, User);
     }
@@ -64,6 +65,28 @@ internal static class RepositoryEndpoints
                     ["user"] = user,
                     ["role_name"] = role,
                 }
+            );
+        });
+
+    /// <remarks>https://docs.github.com/en/rest/teams/teams#list-teams</remarks>
+    private static ApiResponse Teams(ApiCall call) =>
+        call.World.Read(() =>
+        {
+            if (
+                !call.World.Accounts.TryGetValue(call.Route("org"), out var account)
+                || account.Type != AccountType.Organization
+            )
+            {
+                throw RefusedException.NotFound();
+            }
+
+            return call.Page(
+                [
+                    .. call
+                        .World.Teams.Values.Where(team => team.Organization == account)
+                        .OrderBy(static team => team.Slug, StringComparer.Ordinal),
+                ],
+                team => TeamJson.Create(team, call.World.BaseUrl)
             );
         });
 

@@ -71,7 +71,7 @@ public sealed class SetupActionTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "Say which version")]
+    [InlineData("", "say which version")]
     [InlineData("1.2", "'1.2' is no version")]
     [InlineData("../../other", "is no version")]
     [InlineData("9.9.9", "There is no release v9.9.9 of acme/terrateam")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
@@ -34,7 +35,12 @@ internal sealed class DecisionFixture
 
     public IReadOnlyList<Person> Approvers { get; set; } = [];
 
+    public IReadOnlyList<GivenApproval> NotCounted { get; set; } = [];
+
     public IReadOnlyList<string> PeopleFaults { get; set; } = [];
+
+    /// <summary>The teams of the organisation; null where they were not read.</summary>
+    public OrganizationTeams? Teams { get; set; }
 
     public ReviewDecision ReviewDecision { get; set; }
 
@@ -138,7 +144,9 @@ internal sealed class DecisionFixture
             Approvers = Approvers,
             ReviewDecision = ReviewDecision,
             Contributors = Contributors,
+            NotCounted = NotCounted,
             PeopleFaults = PeopleFaults,
+            Teams = Teams,
             Files = FilesTruncated ? changed with { Truncated = true } : changed,
         };
         var decision = Stored(Decider.Decide(request, snapshot, Guid.NewGuid));

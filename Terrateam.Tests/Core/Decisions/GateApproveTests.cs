@@ -30,6 +30,17 @@ public sealed class GateApproveTests
         Assert.Equal(RunKind.Apply, RunOf(Ask("terrateam apply")).Kind);
     }
 
+    // Else a job could find out which teams there are, by gates that name guesses.
+    [Fact]
+    public void A_team_that_a_gate_names_is_not_looked_for()
+    {
+        _world.Teams = new([]);
+        PlannedWith(new("network", "default"), "sec", "team:sec");
+
+        Assert.DoesNotContain("no such team", SaidBy(Ask("terrateam apply")), StringComparison.Ordinal);
+        Assert.DoesNotContain("no such team", SaidBy(Ask("terrateam gate approve sec")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_unknown_token_is_answered_with_those_that_there_are()
     {

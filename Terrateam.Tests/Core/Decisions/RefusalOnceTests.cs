@@ -1,4 +1,6 @@
 using Terrateam.Core.Decisions;
+using Terrateam.Core.Requirements;
+using Terrateam.Tests.Core.Access;
 using Terrateam.Tests.Core.Locks;
 
 namespace Terrateam.Tests.Core.Decisions;
@@ -22,6 +24,22 @@ public sealed class RefusalOnceTests
 
         _world.Yaml = "dirs: 7\n";
         Assert.NotEqual(first.Once, Said(_world.Push(Sample.PullRequest(1), "network")).Once);
+    }
+
+    [Fact]
+    public void A_denial_in_a_public_repository_is_said_once_with_whatever_remarks()
+    {
+        _world.Repository = Sample.Repository with { IsPrivate = false };
+        _world.Yaml = "access_control: {policies: [{tag_query: '', apply: ['team:srx']}]}\n";
+        _world.Actor = People.With("mallory") with { IsOutsider = true, IsStranger = true };
+        _world.NotCounted = [new("robot[bot]", ApprovalWorth.Machine)];
+        _world.PeopleFaults = ["GitHub said 403."];
+        _world.Teams = new([new("sre", "SRE", IsSecret: false)]);
+
+        var said = Said(_world.Comment("terrateam apply", Sample.PullRequest(1), "network"));
+
+        Assert.Contains("no such team", said.Markdown, StringComparison.Ordinal);
+        Assert.StartsWith("denied-", said.Once, StringComparison.Ordinal);
     }
 
     private static Effect.Say Said(Decision decision) => Assert.Single(decision.Effects.OfType<Effect.Say>());

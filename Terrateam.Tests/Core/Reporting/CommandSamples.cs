@@ -26,7 +26,19 @@ internal static class CommandSamples
             GoldenText.Of(new Message.TooManyCommands(7, 5)),
             GoldenText.Of(new Message.MisplacedCommand("terrateam apply dir:network")),
             GoldenText.Of(new Message.Suspended()),
-            GoldenText.Of(new Message.WaitsForGitHub("GitHub did not read the files of this pull request: 503.")),
+            GoldenText.Of(
+                new Message.WaitsForGitHub(
+                    "GitHub did not read the files of this pull request: 503.",
+                    TimeSpan.FromMinutes(30)
+                )
+            ),
+            GoldenText.Of(
+                new Message.WaitsForGitHub(
+                    "GitHub did not start the workflow: a rate limit holds for another 900 s.",
+                    null
+                ),
+                "limit"
+            ),
             GoldenText.Of(new Message.TakenBack("terrateam apply dir:network")),
             GoldenText.Of(new Message.FeedbackTaken(IsCut: false)),
             GoldenText.Of(new Message.FeedbackTaken(IsCut: true), "cut"),

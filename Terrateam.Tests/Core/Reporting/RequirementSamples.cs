@@ -66,6 +66,13 @@ internal static class RequirementSamples
                 )
             ),
             GoldenText.Of(
+                new Message.UnknownTeams(
+                    new Message.RequirementsNotMet([Approval]),
+                    "acme",
+                    [new("sercurity", "security"), new("dba`s", null)]
+                )
+            ),
+            GoldenText.Of(
                 new Message.NotReady([
                     new Message.RequirementsNotMet([Approval]),
                     new Message.MergeConflict("main"),

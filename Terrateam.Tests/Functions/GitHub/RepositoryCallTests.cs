@@ -1,3 +1,4 @@
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Configuration;
 using Terrateam.Functions.GitHub;
@@ -172,6 +173,20 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         Assert.True(await GitHub.IsTeamMemberAsync("acme", "platform", "lee", Cancelled));
         Assert.False(await GitHub.IsTeamMemberAsync("acme", "platform", "kim", Cancelled));
         Assert.False(await GitHub.IsTeamMemberAsync("acme", "unknown", "lee", Cancelled));
+    }
+
+    [Fact]
+    public async Task Teams_are_listed_over_all_pages_with_what_is_secret()
+    {
+        for (var number = 0; number < 105; number++)
+            fixture.Sandbox.AddTeam("acme", $"team-{number}", "lee");
+        fixture.Sandbox.AddSecretTeam("acme", "hush", "lee");
+
+        var teams = await GitHub.ListTeamsAsync("acme", Cancelled);
+
+        Assert.NotNull(teams);
+        Assert.Contains(new OrganizationTeam("team-104", "team-104", IsSecret: false), teams);
+        Assert.Contains(new OrganizationTeam("hush", "hush", IsSecret: true), teams);
     }
 
     [Fact]

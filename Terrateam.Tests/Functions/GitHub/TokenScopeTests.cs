@@ -45,6 +45,7 @@ public sealed class TokenScopeTests(SandboxFixture fixture) : IClassFixture<Sand
 
     [Theory]
     [InlineData("members", "members:read metadata:read")]
+    [InlineData("teams", "members:read metadata:read")]
     [InlineData("find", "metadata:read")]
     public async Task A_token_without_a_repository_reads_no_content(string call, string permissions)
     {
@@ -169,6 +170,9 @@ public sealed class TokenScopeTests(SandboxFixture fixture) : IClassFixture<Sand
                 break;
             case "members":
                 await _app.GitHub.IsTeamMemberAsync(_app.Remote.Owner, "sre", "kim", Cancelled);
+                break;
+            case "teams":
+                await _app.GitHub.ListTeamsAsync(_app.Remote.Owner, Cancelled);
                 break;
             default:
                 await _app.GitHub.FindRepositoryAsync(_app.Remote.Owner, "infra", Cancelled);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Moq;
+using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Configuration;
@@ -134,6 +135,24 @@ public sealed class PeopleReaderTests
     }
 
     [Fact]
+    public async Task Teams_are_kept_for_two_minutes_and_a_failure_is_neither_kept_nor_an_error()
+    {
+        var people = new PeopleReader(AnswerCache.Create(_time));
+        _github
+            .SetupSequence(github => github.ListTeamsAsync("acme", It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new GitHubException("gone fishing", 502))
+            .ReturnsAsync([new("sre", "SRE", IsSecret: false)])
+            .ReturnsAsync([]);
+
+        Assert.Null((await TeamsAsync(people)).Listed);
+        Assert.Equal("sre", Assert.Single((await TeamsAsync(people)).Listed!).Slug);
+        _time.Advance(TimeSpan.FromSeconds(119));
+        Assert.Single((await TeamsAsync(people)).Listed!);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Empty((await TeamsAsync(people)).Listed!);
+    }
+
+    [Fact]
     public async Task Nobody_is_asked_where_nothing_depends_on_it()
     {
         var people = new PeopleReader(AnswerCache.Create(_time));
@@ -159,6 +178,9 @@ public sealed class PeopleReaderTests
             Assert.Equal((isOutsider, isOutsider && !isPrivate), (actor.IsOutsider, actor.IsStranger));
         }
     }
+
+    private Task<OrganizationTeams> TeamsAsync(PeopleReader people) =>
+        people.ReadTeamsAsync(_github.Object, Sample.Repository, TestContext.Current.CancellationToken);
 
     private Review Approval(long id, string login, string sha, bool isByPerson) =>
         new(id, login, "APPROVED", _time.GetUtcNow()) { CommitSha = sha, IsByPerson = isByPerson };

@@ -90,6 +90,8 @@ public sealed partial class ContractTests
         await GetAsync(api, "/repos/acme/infra/branches/main");
         await GetAsync(api, $"/repos/acme/infra/commits/{sha}");
         await GetAsync(api, "/repos/acme/infra/collaborators/alice/permission");
+        github.AddSecretTeam("acme", "hush", "bob");
+        await GetAsync(api, "/orgs/acme/teams?per_page=100");
         await GetAsync(api, "/orgs/acme/teams/platform/memberships/alice");
         await ExpectAsync(
             201,
