@@ -6,6 +6,7 @@ using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Mail;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Notifications;
@@ -72,6 +73,17 @@ internal static class NotificationServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LockWatch>>()
         ));
-        return services;
+        return services
+            .AddMaintenance<InstallationMails>("mails", TimeSpan.FromDays(1), static (mails, token) =>
+                mails.LookAsync(token)
+            )
+            .AddMaintenance<LockWatch>("locks", TimeSpan.FromHours(1), static (locks, token) => locks.RunAsync(token))
+            // Other people's servers may be slow.
+            .AddMaintenance<NotificationCenter>(
+                "notify",
+                interval: null,
+                static (center, token) => center.SendDueAsync(token),
+                MaintenancePlace.Last
+            );
     }
 }
