@@ -35,7 +35,7 @@ internal sealed record PullRequestCommitResponse(
 
 internal sealed record ReviewersRequest(IReadOnlyList<string> Reviewers, IReadOnlyList<string> TeamReviewers);
 
-internal sealed record MembershipResponse(string State);
+internal sealed record MembershipResponse(string State, string? Role = null);
 
 internal sealed record DecisionRequest(string Query, DecisionVariables Variables);
 
