@@ -51,7 +51,8 @@ internal static class KeyServices
             provider.GetRequiredService<RewrappedKeys>(),
             provider.GetRequiredService<IBlobStore>(),
             options,
-            provider.GetRequiredService<ILogger<KeyRewrapper>>()
+            provider.GetRequiredService<ILogger<KeyRewrapper>>(),
+            provider.GetServices<IWrappedKeys>()
         ));
         services.AddMaintenance<KeyRewrapper>("rewrap", TimeSpan.FromHours(1), static (keys, token) =>
             keys.RunAsync(token)
