@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Functions.Accounts;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Backups;
 using Terrateam.Functions.Comments;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
@@ -15,6 +17,7 @@ using Terrateam.Functions.Mail;
 using Terrateam.Functions.Merging;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Operations;
+using Terrateam.Functions.Pages;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
@@ -85,6 +88,7 @@ public static class TerrateamServices
         services.AddSingleton<QueueDispatcher>();
         services.AddSingleton<QueueMonitor>();
         services.AddMail(configuration);
+        services.AddContacts(static provider => provider.GetRequiredService<PageAddresses>().Root);
         services.AddNotifications(configuration);
         services.AddAnswerCache();
         services.AddSingleton<CentralRepositories>();
@@ -128,6 +132,7 @@ public static class TerrateamServices
         services.AddSingleton<BodyReader>();
         services.AddDrift();
         services.AddSignIn(configuration);
+        services.AddAccounts();
         services.AddSetup(configuration, presence);
         services.AddSingleton<SecretsGate>();
         services.AddSingleton<SecretsPages>();

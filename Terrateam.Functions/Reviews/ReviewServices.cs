@@ -18,6 +18,10 @@ internal static class ReviewServices
             )
             .ValidateOnStart();
         services.AddSingleton<SecurityReview>();
+        services.AddSingleton<ReviewMails>();
+        services.AddMaintenance<ReviewMails>("review-mails", TimeSpan.FromHours(1), static (mails, token) =>
+            mails.RunAsync(token)
+        );
         return services.AddMaintenance<SecurityReview>("review", TimeSpan.FromHours(1), static (review, token) =>
             review.RunAsync(token)
         );

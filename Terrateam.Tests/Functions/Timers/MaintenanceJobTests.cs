@@ -26,6 +26,8 @@ public sealed class MaintenanceJobTests
         ["audit"] = 24 * 60,
         ["permissions"] = 24 * 60,
         ["mails"] = 24 * 60,
+        ["announce"] = 5,
+        ["review-mails"] = 60,
         ["locks"] = 60,
         ["notify"] = null,
     };
