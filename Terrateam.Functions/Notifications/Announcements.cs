@@ -153,16 +153,17 @@ public sealed partial class Announcements
             _pump.Wake();
     }
 
-    private Task StoreAsync(Announcement announcement, CancellationToken cancellationToken) =>
-        _store.TryInsertAsync(
+    // One that is there already says the same.
+    private async Task StoreAsync(Announcement announcement, CancellationToken cancellationToken) =>
+        _ = await _store.TryInsertAsync(
             KeyOf(announcement.Notice),
             announcement,
             NotificationJson.Default.Announcement,
             cancellationToken
         );
 
-    private Task DeleteAsync(InstallationNotice notice, CancellationToken cancellationToken) =>
-        _store.DeleteAsync(KeyOf(notice), etag: null, cancellationToken);
+    private async Task DeleteAsync(InstallationNotice notice, CancellationToken cancellationToken) =>
+        _ = await _store.DeleteAsync(KeyOf(notice), etag: null, cancellationToken);
 
     private void NotAnnounced(InstallationNotice notice, Exception exception)
     {
