@@ -1,5 +1,4 @@
 using Terrateam.Functions.Contacts;
-using Terrateam.Functions.GitHub;
 
 namespace Terrateam.Tests.Functions.Contacts;
 

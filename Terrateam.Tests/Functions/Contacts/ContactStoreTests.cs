@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Keys;
-using Terrateam.Functions.State;
 using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Contacts;
@@ -132,7 +131,9 @@ public sealed class ContactStoreTests : IDisposable
         foreach (
             var wrong in (string[])[changed, token[..^4], "", "1", "!", contact.SealedAddress, new string('A', 5000)]
         )
+        {
             Assert.Null(await links.PersonOfAsync(wrong, Cancelled));
+        }
     }
 
     public void Dispose()

@@ -231,7 +231,7 @@ public sealed class PersonMailTests
         await fixture.SendAsync();
     }
 
-    private static Task AddAsync(NotificationFixture fixture, long id, params long[] installations) =>
+    private static Task<Contact> AddAsync(NotificationFixture fixture, long id, params long[] installations) =>
         fixture.Contacts.ReplaceAsync(
             id,
             $"user{id}",
