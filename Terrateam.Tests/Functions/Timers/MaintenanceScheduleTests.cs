@@ -52,11 +52,17 @@ public sealed class MaintenanceScheduleTests
     [Fact]
     public async Task Jobs_run_by_their_places_and_then_by_their_order()
     {
-        MaintenanceJob Job(string name, MaintenancePlace place) => new(name, Interval: null, (_, _) =>
-            {
-                _ran.Add(name);
-                return Task.CompletedTask;
-            }) { Place = place };
+        MaintenanceJob Job(string name, MaintenancePlace place)
+        {
+            var job = new MaintenanceJob(name, Interval: null, (_, _) => RunAsync(name));
+            return job with { Place = place };
+        }
+
+        Task RunAsync(string name)
+        {
+            _ran.Add(name);
+            return Task.CompletedTask;
+        }
 
         var schedule = new MaintenanceSchedule(
             [
