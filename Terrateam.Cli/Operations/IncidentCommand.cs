@@ -50,11 +50,18 @@ internal static class IncidentCommand
         return options.Sending(
             new Command("note", "Adds a note to an incident.") { number, text, tell },
             "incident-note",
-            parsed => new JsonObject
+            parsed =>
             {
-                ["incident"] = parsed.GetRequiredValue(number),
-                ["text"] = parsed.GetRequiredValue(text),
-                ["tell"] = parsed.GetValue(tell),
+                var asked = new JsonObject
+                {
+                    ["incident"] = parsed.GetRequiredValue(number),
+                    ["text"] = parsed.GetRequiredValue(text),
+                };
+
+                // Only where it is wanted: an older app knows no such member.
+                if (parsed.GetValue(tell))
+                    asked["tell"] = true;
+                return asked;
             }
         );
     }
