@@ -22,7 +22,10 @@ internal static class IncidentCommand
         var installation = new Option<long?>("--installation") { Description = "The installation that it is about." };
         var repository = new Option<long?>("--repository") { Description = "The repository that it is about." };
         return options.Sending(
-            new Command("open", "Opens an incident; what happened 24 hours before belongs to it.")
+            new Command(
+                "open",
+                "Opens an incident; what happened 24 hours before belongs to it. Those whom it concerns get the title by mail."
+            )
             {
                 title,
                 since,
@@ -43,13 +46,22 @@ internal static class IncidentCommand
     private static Command Note(OpsOptions options)
     {
         var (number, text) = (Number(), new Argument<string>("text") { Description = "The note." });
+        var tell = new Option<bool>("--tell") { Description = "Mail it to those whom the incident concerns." };
         return options.Sending(
-            new Command("note", "Adds a note to an incident.") { number, text },
+            new Command("note", "Adds a note to an incident.") { number, text, tell },
             "incident-note",
-            parsed => new JsonObject
+            parsed =>
             {
-                ["incident"] = parsed.GetRequiredValue(number),
-                ["text"] = parsed.GetRequiredValue(text),
+                var asked = new JsonObject
+                {
+                    ["incident"] = parsed.GetRequiredValue(number),
+                    ["text"] = parsed.GetRequiredValue(text),
+                };
+
+                // Only where it is wanted: an older app knows no such member.
+                if (parsed.GetValue(tell))
+                    asked["tell"] = true;
+                return asked;
             }
         );
     }

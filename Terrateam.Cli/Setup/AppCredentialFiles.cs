@@ -1,6 +1,7 @@
 using System.Globalization;
 using Terrateam.Cli.Processes;
 using Terrateam.Cli.Terminal;
+using Terrateam.Core.Apps;
 
 namespace Terrateam.Cli.Setup;
 
@@ -36,7 +37,7 @@ internal sealed class AppCredentialFiles(string directory)
     }
 
     /// <summary>Writes both files and returns the path of the settings.</summary>
-    public async Task<string> WriteAsync(AppCredentials credentials, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(CreatedApp credentials, CancellationToken cancellationToken)
     {
         await WriteAsync(KeyPath, credentials.Pem, cancellationToken);
         var settings = string.Create(

@@ -83,7 +83,7 @@ internal sealed class AppSetup(
         }
     }
 
-    private async Task<AppCredentials?> HandleAsync(
+    private async Task<CreatedApp?> HandleAsync(
         HttpListenerContext context,
         string manifest,
         CancellationToken cancellationToken
@@ -136,7 +136,7 @@ internal sealed class AppSetup(
             ? $"{server.Web}/settings/apps/new?state={_state}"
             : $"{server.Web}/organizations/{Uri.EscapeDataString(organization)}/settings/apps/new?state={_state}";
 
-    private async Task<AppCredentials> ConvertAsync(string code, CancellationToken cancellationToken)
+    private async Task<CreatedApp> ConvertAsync(string code, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{server.Api}/app-manifests/{code}/conversions");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
@@ -144,7 +144,7 @@ internal sealed class AppSetup(
         try
         {
             using var response = await http.SendAsync(request, cancellationToken);
-            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             if (response.StatusCode != HttpStatusCode.Created)
             {
                 throw new InputException(
@@ -153,8 +153,7 @@ internal sealed class AppSetup(
                 );
             }
 
-            return JsonSerializer.Deserialize(text, SetupJson.Default.AppCredentials)
-                ?? throw new InputException("GitHub's answer holds no credentials.");
+            return CreatedApp.Read(answer) ?? throw new InputException("GitHub's answer holds no credentials.");
         }
         catch (Exception exception) when (exception is HttpRequestException or JsonException)
         {
@@ -162,7 +161,7 @@ internal sealed class AppSetup(
         }
     }
 
-    private void Finish(AppCredentials credentials, string settings)
+    private void Finish(CreatedApp credentials, string settings)
     {
         output.Line($"The GitHub App {output.Text(credentials.Slug, Tone.Green)} is there.");
         output.Line($"Its settings are in {output.Text(settings)}, the private key beside it. Both are secret.");

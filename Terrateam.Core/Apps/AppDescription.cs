@@ -49,6 +49,11 @@ public static class AppDescription
         {
             IsOfOrganization = true,
         },
+        new("emails", "Email addresses", AppAccess.Read, "send mail about an installation to who administers it")
+        {
+            IsOfPerson = true,
+            IsOptional = true,
+        },
     ];
 
     /// <summary>The events, by title.</summary>

@@ -10,6 +10,9 @@ public sealed record AppPermission(string Name, string Title, AppAccess Access, 
     /// <summary>True for a permission in an organisation rather than in its repositories.</summary>
     public bool IsOfOrganization { get; init; }
 
+    /// <summary>True for a permission that each person grants by signing in, rather than an owner.</summary>
+    public bool IsOfPerson { get; init; }
+
     /// <summary>True where only our features need it, and the original's App does not ask for it.</summary>
     public bool IsOwn { get; init; }
 

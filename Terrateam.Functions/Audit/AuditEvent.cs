@@ -83,6 +83,10 @@ internal static class AuditActions
     public const string RepositoryDeleted = "repository.deleted";
     public const string SignedIn = "person.signed-in";
     public const string SignedOut = "person.signed-out";
+    public const string MailOptedOut = "mail.opted-out";
+    public const string MailOptedIn = "mail.opted-in";
+    public const string AddressDeleted = "address.deleted";
+    public const string AddressAllowed = "address.allowed";
     public const string SecretsListed = "secrets.listed";
     public const string SecretsRefused = "secrets.refused";
     public const string SecretDeleted = "secret.deleted";

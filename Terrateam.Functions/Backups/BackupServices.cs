@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
@@ -50,6 +51,9 @@ internal static class BackupServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<BackupWork>>()
         ));
+        services.AddMaintenance<BackupWork>("backup", TimeSpan.FromMinutes(15), static (backups, token) =>
+            backups.RunAsync(token)
+        );
         return services.AddSingleton(static provider => new BackupRestore(
             provider.GetRequiredService<IDocumentStore>(),
             provider.GetService<BackupTarget>(),

@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Terrateam.Functions.Accounts;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Backups;
 using Terrateam.Functions.Comments;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
@@ -15,6 +17,7 @@ using Terrateam.Functions.Mail;
 using Terrateam.Functions.Merging;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Operations;
+using Terrateam.Functions.Pages;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Preparations;
 using Terrateam.Functions.PullRequests;
@@ -50,21 +53,12 @@ public static class TerrateamServices
         services.AddGitHub(configuration);
         services.AddState(configuration);
         services.AddKeys(configuration);
-        services.AddSingleton<AuditLog>();
-        services.AddSingleton<AuditWork>();
+        services.AddAudit();
         services.AddSingleton<SuspensionStore>();
         services.AddSingleton<SuspendedRuns>();
         services.AddSingleton<SuspensionNotices>();
         services.AddBackups(configuration);
-        services
-            .AddOptions<ReviewOptions>()
-            .Bind(configuration.GetSection(ReviewOptions.Section))
-            .Validate(
-                static options => options.IsValid,
-                "Review:Repository must be the owner and the name of a repository, such as acme/security."
-            )
-            .ValidateOnStart();
-        services.AddSingleton<SecurityReview>();
+        services.AddReviews(configuration);
         services.AddOperations(configuration);
         services.AddPlans();
         services.AddRunnerIdentity(configuration);
@@ -88,19 +82,13 @@ public static class TerrateamServices
         services.AddSingleton<UploadBudget>();
 
         services.AddSingleton<DeliveryInbox>();
-        services.AddSingleton(provider => new PingLog(
-            provider.GetRequiredService<IDocumentStore>(),
-            provider.GetRequiredService<TimeProvider>(),
-            isShown: configuration.GetSection("SignIn:Administrators").GetChildren().Any()
-        ));
-        services.AddSingleton<RefusedDeliveries>();
-        services.AddSingleton<DeliverySource>();
-        services.TryAddSingleton(new PendingWakes(seesReads: false));
-        services.AddSingleton<OrchestrationSignaller>();
+        services.AddWebhooks(configuration);
+        services.AddOrchestrations();
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<QueueDispatcher>();
         services.AddSingleton<QueueMonitor>();
         services.AddMail(configuration);
+        services.AddContacts(static provider => provider.GetRequiredService<PageAddresses>().Root);
         services.AddNotifications(configuration);
         services.AddAnswerCache();
         services.AddSingleton<CentralRepositories>();
@@ -137,24 +125,14 @@ public static class TerrateamServices
         services.AddSingleton<OvertakenPlanReporter>();
         services.AddSingleton<RunnerGate>();
         services.AddSingleton<RunnerService>();
-        services.AddSingleton<Redelivery>();
-        services.AddSingleton<PermissionCheck>();
-        services.AddSingleton<StateGauges>();
-        services.AddSingleton<StateWatch>();
-        services.AddSingleton<SignalRepair>();
         services.AddRetention(configuration);
+        services.AddTimers();
         services.AddSingleton<AskedDeliveries>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<BodyReader>();
-        services.AddSingleton<DriftStore>();
-        services.AddSingleton<DriftSteps>();
-        services.AddSingleton<DriftIssues>();
-        services.AddSingleton<DriftIssueAnswers>();
-        services.AddSingleton<DriftBranchReader>();
-        services.AddSingleton<DriftNotifier>();
-        services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();
-        services.AddSingleton<DriftScheduler>();
+        services.AddDrift();
         services.AddSignIn(configuration);
+        services.AddAccounts();
         services.AddSetup(configuration, presence);
         services.AddSingleton<SecretsGate>();
         services.AddSingleton<SecretsPages>();

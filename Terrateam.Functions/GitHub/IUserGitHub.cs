@@ -9,6 +9,18 @@ public interface IUserGitHub
     /// <summary>Who the person is.</summary>
     Task<GitHubUser> GetUserAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The person's addresses; null where GitHub does not show them, mostly because the App may not read them.
+    /// </summary>
+    /// <remarks>https://docs.github.com/en/rest/users/emails#list-email-addresses-for-the-authenticated-user</remarks>
+    Task<IReadOnlyList<UserEmail>?> ListEmailsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the person is an owner of an organisation; false where GitHub does not say so.</summary>
+    /// <remarks>
+    /// https://docs.github.com/en/rest/orgs/members#get-an-organization-membership-for-the-authenticated-user
+    /// </remarks>
+    Task<bool> IsOwnerAsync(string organization, CancellationToken cancellationToken);
+
     /// <summary>The installations of the App that the person can see.</summary>
     Task<IReadOnlyList<AppInstallation>> ListInstallationsAsync(CancellationToken cancellationToken);
 
@@ -48,6 +60,12 @@ public interface IUserGitHubs
 /// <param name="Id">GitHub's id, which stays when the login changes.</param>
 /// <param name="Login">The login.</param>
 public sealed record GitHubUser(long Id, string Login);
+
+/// <summary>An address of a person.</summary>
+/// <param name="Address">The address as GitHub has it.</param>
+/// <param name="IsPrimary">True for the one to which GitHub itself writes.</param>
+/// <param name="IsVerified">True where the person has shown that it is theirs.</param>
+public sealed record UserEmail(string Address, bool IsPrimary, bool IsVerified);
 
 /// <summary>A repository as a person sees it.</summary>
 /// <param name="Id">GitHub's id.</param>

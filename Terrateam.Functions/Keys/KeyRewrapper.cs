@@ -17,6 +17,7 @@ public sealed partial class KeyRewrapper
     private readonly RewrappedKeys _rewrapped;
     private readonly IBlobStore _blobs;
     private readonly KeyOptions _options;
+    private readonly IReadOnlyList<IWrappedKeys> _others;
     private readonly ILogger<KeyRewrapper> _logger;
 
     internal KeyRewrapper(
@@ -25,8 +26,18 @@ public sealed partial class KeyRewrapper
         RewrappedKeys rewrapped,
         IBlobStore blobs,
         KeyOptions options,
-        ILogger<KeyRewrapper> logger
-    ) => (_ring, _keys, _rewrapped, _blobs, _options, _logger) = (ring, keys, rewrapped, blobs, options, logger);
+        ILogger<KeyRewrapper> logger,
+        IEnumerable<IWrappedKeys>? others = null
+    ) =>
+        (_ring, _keys, _rewrapped, _blobs, _options, _logger, _others) = (
+            ring,
+            keys,
+            rewrapped,
+            blobs,
+            options,
+            logger,
+            [.. others ?? []]
+        );
 
     /// <summary>Makes one pass over everything that is sealed, where the settings want it. A timer calls it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -66,6 +77,8 @@ public sealed partial class KeyRewrapper
             }
         }
 
+        foreach (var other in newest is null ? [] : _others)
+            again += await other.RewrapAsync(cancellationToken);
         var forgotten = await _rewrapped.ForgetAsync(there, cancellationToken);
         if (again + refused + forgotten > 0)
             Log.Rewrapped(_logger, again, refused, forgotten);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.State;
 #if KEY_VAULT
 using Terrateam.Functions.KeyVault;
@@ -50,8 +51,12 @@ internal static class KeyServices
             provider.GetRequiredService<RewrappedKeys>(),
             provider.GetRequiredService<IBlobStore>(),
             options,
-            provider.GetRequiredService<ILogger<KeyRewrapper>>()
+            provider.GetRequiredService<ILogger<KeyRewrapper>>(),
+            provider.GetServices<IWrappedKeys>()
         ));
+        services.AddMaintenance<KeyRewrapper>("rewrap", TimeSpan.FromHours(1), static (keys, token) =>
+            keys.RunAsync(token)
+        );
         if (options.Provider == KeyOptions.KeyVault)
         {
 #if KEY_VAULT

@@ -6,7 +6,11 @@ namespace Terrateam.Functions.Mail;
 /// <param name="Subject">One line.</param>
 /// <param name="Text">The text for readers that show no HTML.</param>
 /// <param name="Html">The same as HTML; the caller has escaped what is not its own.</param>
-public sealed record OutgoingMail(string Id, string To, string Subject, string Text, string Html);
+public sealed record OutgoingMail(string Id, string To, string Subject, string Text, string Html)
+{
+    /// <summary>The address with which the recipient hears no more of this kind; null where there is no way to.</summary>
+    public Uri? Unsubscribe { get; init; }
+}
 
 /// <summary>What became of a mail.</summary>
 public enum MailState

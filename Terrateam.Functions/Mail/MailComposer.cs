@@ -22,6 +22,13 @@ internal static class MailComposer
         // No vacation notices as replies: https://www.rfc-editor.org/rfc/rfc3834#section-5
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Headers.Add("X-Terrateam-Id", mail.Id);
+        if (mail.Unsubscribe is not { } unsubscribe)
+            return message;
+
+        // One click is for https alone: https://www.rfc-editor.org/rfc/rfc8058#section-3.1
+        message.Headers.Add(HeaderId.ListUnsubscribe, $"<{unsubscribe.AbsoluteUri}>");
+        if (unsubscribe.Scheme == Uri.UriSchemeHttps)
+            message.Headers.Add(HeaderId.ListUnsubscribePost, "List-Unsubscribe=One-Click");
         return message;
     }
 

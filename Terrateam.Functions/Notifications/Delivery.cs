@@ -13,6 +13,9 @@ internal enum DeliveryState
 
     /// <summary>It will never be taken.</summary>
     Refused,
+
+    /// <summary>It was not sent, because it is not wanted any more.</summary>
+    Dropped,
 }
 
 /// <summary>What became of an attempt.</summary>
@@ -24,6 +27,8 @@ internal sealed record Delivery(DeliveryState State, string Reason = "", TimeSpa
     public static Delivery Taken { get; } = new(DeliveryState.Taken);
 
     public static Delivery Later(string reason, TimeSpan? wait = null) => new(DeliveryState.Later, reason, wait);
+
+    public static Delivery Dropped(string reason) => new(DeliveryState.Dropped, reason);
 
     public static Delivery Refused(string reason) => new(DeliveryState.Refused, reason);
 }

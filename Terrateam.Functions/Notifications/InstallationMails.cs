@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Terrateam.Core.Apps;
 using Terrateam.Core.Notices;
 using Terrateam.Functions.GitHub;
@@ -9,31 +8,28 @@ using Terrateam.Functions.Mail;
 namespace Terrateam.Functions.Notifications;
 
 /// <summary>
-/// Tells the address that the operator has set for an installation what changed about it, each once. What was told is
-/// kept with the installation.
+/// Tells those who hear of an installation what changed about it, each once. What was told is kept with the installation.
 /// </summary>
 public sealed partial class InstallationMails
 {
     private readonly InstallationStore _installations;
-    private readonly NotificationOutbox _outbox;
-    private readonly NotificationPump _pump;
+    private readonly Announcements _announcements;
     private readonly IGitHubApp _app;
-    private readonly IOptions<MailOptions> _options;
+    private readonly IMailTransport _mail;
     private readonly TimeProvider _time;
     private readonly ILogger<InstallationMails> _logger;
 
     internal InstallationMails(
         InstallationStore installations,
-        NotificationOutbox outbox,
-        NotificationPump pump,
+        Announcements announcements,
         IGitHubApp app,
-        IOptions<MailOptions> options,
+        IMailTransport mail,
         TimeProvider time,
         ILogger<InstallationMails> logger
     )
     {
-        (_installations, _outbox, _pump, _app) = (installations, outbox, pump, app);
-        (_options, _time, _logger) = (options, time, logger);
+        (_installations, _announcements, _app) = (installations, announcements, app);
+        (_mail, _time, _logger) = (mail, time, logger);
     }
 
     /// <summary>
@@ -41,23 +37,24 @@ public sealed partial class InstallationMails
     /// </summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        if (_options.Value.Installations.Count == 0)
+        if (!_mail.IsSetUp)
             return;
 
         await foreach (var installation in _app.ListInstallationsAsync(cancellationToken))
             await TellAsync(installation, cancellationToken);
     }
 
-    /// <summary>Tells what is new. Reads nothing where no address is set, and stops nothing where it fails.</summary>
+    /// <summary>Tells what is new. Reads nothing where no server is set up, and stops nothing where it fails.</summary>
     public async Task TellAsync(AppInstallation installation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(installation);
-        if (!_options.Value.Installations.ContainsKey(installation.Account))
+        if (!_mail.IsSetUp)
             return;
 
         try
         {
-            await TellNewAsync(installation, cancellationToken);
+            if (await _announcements.HasAudienceAsync(installation.Id, installation.Account, cancellationToken))
+                await TellNewAsync(installation, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -74,11 +71,8 @@ public sealed partial class InstallationMails
         if (told.SequenceEqual(before, StringComparer.Ordinal))
             return;
 
-        if (notice is not null && (notice.IsSecurity || !_options.Value.WantsSecurityOnly(installation.Account)))
-        {
-            _ = await _outbox.AddAsync(notice, cancellationToken);
-            _pump.Wake();
-        }
+        if (notice is not null)
+            await _announcements.TellAsync(notice, cancellationToken);
 
         // Where an event came meanwhile, the next look tells what is new then.
         var state = known?.Value
@@ -86,7 +80,7 @@ public sealed partial class InstallationMails
         _ = await _installations.TryWriteAsync(state with { Told = told }, known?.ETag, cancellationToken);
     }
 
-    private static InstallationFacts FactsOf(AppInstallation installation) =>
+    internal static InstallationFacts FactsOf(AppInstallation installation) =>
         new(
             installation.Id,
             installation.Account,

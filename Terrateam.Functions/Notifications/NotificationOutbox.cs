@@ -20,12 +20,21 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
     public Task<bool> AddAsync(Notice notice, string? recipient, CancellationToken cancellationToken) =>
         AddAsync(new OutgoingNotice(notice, recipient, time.GetUtcNow(), time.GetUtcNow()), cancellationToken);
 
-    /// <summary>Stores what is told of an installation. False where it was stored, sent or given up before.</summary>
-    public Task<bool> AddAsync(InstallationNotice notice, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Stores what is told of an installation: to a person, to one of the addresses of the settings, or to the only one.
+    /// False where it was stored, sent or given up before.
+    /// </summary>
+    public Task<bool> AddAsync(
+        InstallationNotice notice,
+        long? person,
+        string? recipient,
+        CancellationToken cancellationToken
+    ) =>
         AddAsync(
-            new OutgoingNotice(Notice: null, Recipient: null, time.GetUtcNow(), time.GetUtcNow())
+            new OutgoingNotice(Notice: null, recipient, time.GetUtcNow(), time.GetUtcNow())
             {
                 Installation = notice,
+                Person = person,
             },
             cancellationToken
         );

@@ -25,6 +25,9 @@ internal sealed partial class NotificationSender(
     ILogger<NotificationSender> logger
 )
 {
+    /// <summary>Most destinations and people that are served side by side.</summary>
+    private const int MaxAtOnce = 16;
+
     private static readonly Backoff Pauses = new(TimeSpan.FromSeconds(30), 2, TimeSpan.FromHours(1));
 
     /// <summary>Longer than an attempt takes, so that no other instance begins one meanwhile.</summary>
@@ -44,7 +47,7 @@ internal sealed partial class NotificationSender(
     /// <summary>Makes one pass.</summary>
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
-        if (catalogue.IsEmpty && mail.Value.Installations.Count == 0)
+        if (catalogue.IsEmpty && mail.Value.Host.Length == 0)
             return;
 
         using var end = new CancellationTokenSource(Pass, time);
@@ -52,9 +55,10 @@ internal sealed partial class NotificationSender(
         try
         {
             var due = await outbox.DueAsync(either.Token);
-            await Task.WhenAll(
-                due.GroupBy(static one => one.Value.Destination, StringComparer.OrdinalIgnoreCase)
-                    .Select(group => SendAllAsync([.. group], either.Token))
+            await Parallel.ForEachAsync(
+                due.GroupBy(static one => one.Value.Destination, StringComparer.OrdinalIgnoreCase),
+                new ParallelOptions { MaxDegreeOfParallelism = MaxAtOnce, CancellationToken = either.Token },
+                async (group, token) => await SendAllAsync([.. group], token)
             );
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -89,6 +93,13 @@ internal sealed partial class NotificationSender(
             return true;
         }
 
+        if (delivery.State == DeliveryState.Dropped)
+        {
+            await outbox.SettleAsync(outgoing, delivery.Reason, cancellationToken);
+            Log.Dropped(logger, outgoing.Id, destination, delivery.Reason);
+            return true;
+        }
+
         var now = time.GetUtcNow();
         if (delivery.Wait is { } wait)
             _held[destination] = now + wait;
@@ -112,7 +123,7 @@ internal sealed partial class NotificationSender(
         try
         {
             return outgoing.Installation is { } installation
-                ? await mailer.SendAsync(outgoing.Id, installation, cancellationToken)
+                ? await mailer.SendAsync(outgoing, installation, cancellationToken)
                 : await TellAsync(outgoing, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -148,6 +159,12 @@ internal sealed partial class NotificationSender(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Notification {Id} was sent to {Destination}")]
         public static partial void Sent(ILogger logger, string id, string destination);
+
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Notification {Id} was not sent to {Destination}: {Reason}"
+        )]
+        public static partial void Dropped(ILogger logger, string id, string destination, string reason);
 
         [LoggerMessage(
             Level = LogLevel.Warning,

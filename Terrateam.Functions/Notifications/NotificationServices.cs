@@ -2,10 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
 using Terrateam.Functions.Mail;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Notifications;
@@ -53,15 +55,32 @@ internal static class NotificationServices
             provider.GetRequiredService<NotificationPump>(),
             provider.GetRequiredService<ILogger<NotificationCenter>>()
         ));
-        services.AddSingleton(static provider => new InstallationMails(
-            provider.GetRequiredService<InstallationStore>(),
+        services.AddSingleton(static provider => new Announcements(
+            provider.GetRequiredService<IDocumentStore>(),
             provider.GetRequiredService<NotificationOutbox>(),
             provider.GetRequiredService<NotificationPump>(),
-            provider.GetRequiredService<IGitHubApp>(),
+            provider.GetRequiredService<ContactStore>(),
+            provider.GetRequiredService<IMailTransport>(),
             provider.GetRequiredService<IOptions<MailOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Announcements>>()
+        ));
+        services.AddSingleton(static provider => new PersonMails(
+            provider.GetRequiredService<ContactReader>(),
+            provider.GetRequiredService<ContactStore>(),
+            provider.GetRequiredService<NotificationOutbox>(),
+            provider.GetRequiredService<NotificationPump>(),
+            provider.GetRequiredService<ILogger<PersonMails>>()
+        ));
+        services.AddSingleton(static provider => new InstallationMails(
+            provider.GetRequiredService<InstallationStore>(),
+            provider.GetRequiredService<Announcements>(),
+            provider.GetRequiredService<IGitHubApp>(),
+            provider.GetRequiredService<IMailTransport>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<InstallationMails>>()
         ));
+        services.AddSingleton<InstallationNames>();
         services.AddSingleton(static provider => new LockWatch(
             provider.GetRequiredService<DestinationCatalogue>(),
             provider.GetRequiredService<NotificationOutbox>(),
@@ -72,6 +91,20 @@ internal static class NotificationServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<LockWatch>>()
         ));
-        return services;
+        return services
+            .AddMaintenance<InstallationMails>("mails", TimeSpan.FromDays(1), static (mails, token) =>
+                mails.LookAsync(token)
+            )
+            .AddMaintenance<Announcements>("announce", TimeSpan.FromMinutes(5), static (announcements, token) =>
+                announcements.RunAsync(token)
+            )
+            .AddMaintenance<LockWatch>("locks", TimeSpan.FromHours(1), static (locks, token) => locks.RunAsync(token))
+            // Other people's servers may be slow.
+            .AddMaintenance<NotificationCenter>(
+                "notify",
+                interval: null,
+                static (center, token) => center.SendDueAsync(token),
+                MaintenancePlace.Last
+            );
     }
 }

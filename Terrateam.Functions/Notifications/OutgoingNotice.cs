@@ -8,7 +8,9 @@ namespace Terrateam.Functions.Notifications;
 
 /// <summary>A notice on its way to one recipient.</summary>
 /// <param name="Notice">What a destination is told; null for what is told of an installation.</param>
-/// <param name="Recipient">For e-mail, the digest of the address; it stands in the settings alone.</param>
+/// <param name="Recipient">
+/// For e-mail, the digest of the address, which stands in the settings alone; null where there is one of them, or none.
+/// </param>
 /// <param name="CreatedAt">When it was stored.</param>
 /// <param name="NextAt">When it is due.</param>
 /// <param name="Attempts">How often it was begun to be sent.</param>
@@ -23,14 +25,25 @@ internal sealed record OutgoingNotice(
     /// <summary>What is told of an installation; null for what a destination is told.</summary>
     public InstallationNotice? Installation { get; init; }
 
+    /// <summary>GitHub's id of the person who is told of an installation; null for an address of the settings.</summary>
+    public long? Person { get; init; }
+
     /// <summary>Its id in the message, one for each recipient.</summary>
     [JsonIgnore]
     public string Id =>
-        Recipient is null ? Notice?.Id ?? Installation?.Id ?? "" : $"{Notice?.Id ?? Installation?.Id}-{Recipient}";
+        (Recipient ?? Person?.ToString(CultureInfo.InvariantCulture)) is { } recipient
+            ? $"{Notice?.Id ?? Installation?.Id}-{recipient}"
+            : Notice?.Id ?? Installation?.Id ?? "";
 
     /// <summary>The name of what takes it, in the log and where one that takes nothing must not stop the others.</summary>
     [JsonIgnore]
-    public string Destination => Notice?.Destination ?? $"installation {Installation?.Facts.Account}";
+    public string Destination =>
+        Notice?.Destination
+        ?? (
+            Person is { } person
+                ? string.Create(CultureInfo.InvariantCulture, $"user {person}")
+                : $"installation {Installation?.Facts.Account}"
+        );
 
     /// <summary>What it belongs to: a repository or an installation.</summary>
     [JsonIgnore]
@@ -56,4 +69,5 @@ internal sealed record NotifiedMark(DateTimeOffset At, string Destination, strin
 )]
 [JsonSerializable(typeof(OutgoingNotice))]
 [JsonSerializable(typeof(NotifiedMark))]
+[JsonSerializable(typeof(Announcement))]
 internal sealed partial class NotificationJson : JsonSerializerContext;

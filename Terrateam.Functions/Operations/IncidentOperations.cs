@@ -4,7 +4,12 @@ using Terrateam.Functions.Audit;
 namespace Terrateam.Functions.Operations;
 
 /// <summary>Keeps a record of an incident, and reports it.</summary>
-internal sealed class IncidentOperations(IncidentStore incidents, AuditLog audit, TimeProvider time)
+internal sealed class IncidentOperations(
+    IncidentStore incidents,
+    IncidentMails mails,
+    AuditLog audit,
+    TimeProvider time
+)
 {
     /// <summary>What happened right before is part of an incident unless another time is said.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromHours(24);
@@ -25,8 +30,9 @@ internal sealed class IncidentOperations(IncidentStore incidents, AuditLog audit
             },
             cancellationToken
         );
+        var told = await mails.OpenedAsync(opened, cancellationToken);
         return OperationAnswer.Ok(
-            string.Create(CultureInfo.InvariantCulture, $"Incident {opened.Number} is open: {title}\n")
+            string.Create(CultureInfo.InvariantCulture, $"Incident {opened.Number} is open: {title}\n{told}")
         );
     }
 
@@ -36,23 +42,32 @@ internal sealed class IncidentOperations(IncidentStore incidents, AuditLog audit
             return OperationAnswer.Invalid("Say what is to be noted.");
 
         var note = new IncidentNote(time.GetUtcNow(), call.Operator, text);
-        return await ChangeAsync(
+        var (changed, answer) = await ChangeAsync(
             call,
             incident => incident with { Notes = [.. incident.Notes, note] },
             "has the note",
             cancellationToken
         );
+        if (changed is null || !call.Asked.Tell)
+            return answer;
+
+        var told = await mails.NotedAsync(changed, note, cancellationToken);
+        return OperationAnswer.Ok(answer.Text + told);
     }
 
     public async Task<OperationAnswer> CloseAsync(OperationCall call, CancellationToken cancellationToken)
     {
-        var closed = await ChangeAsync(
+        var (closed, answer) = await ChangeAsync(
             call,
             incident => incident with { ClosedAt = time.GetUtcNow(), ClosedBy = call.Operator },
             "is closed",
             cancellationToken
         );
-        return closed.Status == 200 ? await ShowAsync(call, cancellationToken) : closed;
+        if (closed is null)
+            return answer;
+
+        _ = await mails.ClosedAsync(closed, cancellationToken);
+        return await ShowAsync(call, cancellationToken);
     }
 
     /// <summary>The report of an incident as markdown: what it was, its timeline, and who is affected.</summary>
@@ -74,7 +89,7 @@ internal sealed class IncidentOperations(IncidentStore incidents, AuditLog audit
         return OperationAnswer.Ok(IncidentReport.Render(incident, entries, report));
     }
 
-    private async Task<OperationAnswer> ChangeAsync(
+    private async Task<(Incident? Changed, OperationAnswer Answer)> ChangeAsync(
         OperationCall call,
         Func<Incident, Incident> change,
         string what,
@@ -82,18 +97,19 @@ internal sealed class IncidentOperations(IncidentStore incidents, AuditLog audit
     )
     {
         if (call.Asked.Incident is not { } number)
-            return OperationAnswer.Invalid("Say which incident: --incident <number>.");
+            return (null, OperationAnswer.Invalid("Say which incident: --incident <number>."));
 
         var changed = await incidents.UpdateAsync(
             number,
             incident => incident.ClosedAt is null ? change(incident) : null,
             cancellationToken
         );
-        return changed is null
+        var answer = changed is null
             ? OperationAnswer.Conflict(
                 string.Create(CultureInfo.InvariantCulture, $"There is no open incident {number}.\n")
             )
             : OperationAnswer.Ok(string.Create(CultureInfo.InvariantCulture, $"Incident {number} {what}.\n"));
+        return (changed, answer);
     }
 
     private static string? TextOf(OperationCall call) => call.Asked.Text?.Trim() is { Length: > 0 } text ? text : null;

@@ -42,6 +42,9 @@ public sealed record OperationRequest
     /// <summary>The title of an incident, or a note.</summary>
     public string? Text { get; init; }
 
+    /// <summary>True to tell a note by mail to those whom the incident concerns.</summary>
+    public bool Tell { get; init; }
+
     /// <summary>The id of a backup.</summary>
     public string? Backup { get; init; }
 

@@ -52,6 +52,7 @@ internal static class OperationServices
         services.AddSingleton<StatusOperations>();
         services.AddSingleton<ContainmentOperations>();
         services.AddSingleton<EradicationOperations>();
+        services.AddSingleton<IncidentMails>();
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<BackupOperations>();
         services.AddSingleton<RotationOperations>();

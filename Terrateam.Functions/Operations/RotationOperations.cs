@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Terrateam.Core.Notices;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Notifications;
 
 namespace Terrateam.Functions.Operations;
 
@@ -19,7 +21,9 @@ internal sealed class RotationOperations(
     IGitHubApp app,
     IOptions<GitHubOptions> github,
     AuditLog audit,
-    IConfiguration configuration
+    Announcements announcements,
+    IConfiguration configuration,
+    TimeProvider time
 )
 {
     /// <summary>
@@ -31,8 +35,12 @@ internal sealed class RotationOperations(
         ring.ForgetNewest();
         var made = await ring.TryRotateAsync(cancellationToken);
         var newest = (await ring.NewestAsync(cancellationToken)).KeyId;
+        if (made is not null)
+            await announcements.AnnounceAsync(SecurityNotices.KeyRotated(newest, time.GetUtcNow()), cancellationToken);
         var (again, refused) = await rewrapper.RunNowAsync(cancellationToken);
         var seals = await audit.RewrapKeysAsync(cancellationToken);
+        if (made is null && again + seals > 0)
+            await announcements.AnnounceAsync(SecurityNotices.KeyRotated(newest, time.GetUtcNow()), cancellationToken);
         var text = new StringBuilder(
             made is null ? $"{newest} wraps.\n" : $"{newest} is new, and wraps from now on.\n"
         ).Append(
@@ -61,6 +69,7 @@ internal sealed class RotationOperations(
             return OperationAnswer.Ok(FirstStep());
 
         await app.SetWebhookSecretAsync(github.Value.WebhookSecret, cancellationToken);
+        await announcements.AnnounceAsync(SecurityNotices.WebhookSecretRotated(time.GetUtcNow()), cancellationToken);
         return OperationAnswer.Ok(
             "GitHub signs with the new secret from now on; deliveries that are under way may have the old one, and both "
                 + "are valid. When all deliveries on the App's page (Advanced) are answered with 2xx, remove the old "

@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Terrateam.Core.Changes;
+using Terrateam.Core.Notices;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Http;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Pages;
 using Terrateam.Functions.SignIn;
 
@@ -19,6 +22,8 @@ public sealed partial class SecretsFunctions(
     PageRenderer pages,
     BodyReader bodies,
     AuditLog audit,
+    Announcements announcements,
+    TimeProvider time,
     ILogger<SecretsFunctions> logger
 )
 {
@@ -57,7 +62,7 @@ public sealed partial class SecretsFunctions(
         }
 
         var admission = await gate.AdmitAsync(session, owner, name, cancellationToken);
-        if (admission.Refusal is { } refusal || admission.Seen is not { } seen)
+        if (admission is not { Refusal: null, Seen: { } seen, Repository: { } known })
         {
             await audit.AddAsync(
                 Event(AuditActions.SecretsRefused, session, admission) with
@@ -76,7 +81,7 @@ public sealed partial class SecretsFunctions(
         }
 
         if (form is not null)
-            return await DeleteAsync(session, admission, seen, form);
+            return await DeleteAsync(session, admission, seen, known, form);
 
         await audit.AddAsync(Event(AuditActions.SecretsListed, session, admission), cancellationToken);
         return await shown.NamesAsync(session, seen, SecretChoice.From(request.Query), cancellationToken);
@@ -87,6 +92,7 @@ public sealed partial class SecretsFunctions(
         Session session,
         SecretsAdmission admission,
         UserRepository seen,
+        Repository known,
         PageForm form
     )
     {
@@ -102,8 +108,20 @@ public sealed partial class SecretsFunctions(
 
         var done = Event(AuditActions.SecretDeleted, session, admission) with { Subject = choice.ToString() };
         await audit.AddAsync(done with { Decision = "allowed" }, CancellationToken.None);
-        var wasThere = await shown.DeleteAsync(session, seen, choice, CancellationToken.None);
+        var notice = SecurityNotices.SecretDeleted(
+            InstallationFacts.Named(known.InstallationId, known.Owner),
+            known.FullName,
+            choice.ToString(),
+            session.Login,
+            time.GetUtcNow()
+        );
+        await announcements.PrepareAsync(notice, CancellationToken.None);
+        var wasThere = await DeleteAsync(session, seen, choice, notice);
         await audit.AddAsync(done with { Outcome = wasThere ? "deleted" : "was not there" }, CancellationToken.None);
+        if (wasThere)
+            await announcements.AnnounceAsync(notice, CancellationToken.None);
+        else
+            await announcements.WithdrawAsync(notice, CancellationToken.None);
         return await pages.NoteAsync(
             wasThere ? StatusCodes.Status200OK : StatusCodes.Status404NotFound,
             wasThere ? "Deleted" : "It was not there",
@@ -112,6 +130,25 @@ public sealed partial class SecretsFunctions(
             shown.PathOf(seen),
             SecretsPages.ViewerOf(session)
         );
+    }
+
+    private async Task<bool> DeleteAsync(
+        Session session,
+        UserRepository seen,
+        SecretChoice choice,
+        InstallationNotice notice
+    )
+    {
+        try
+        {
+            return await shown.DeleteAsync(session, seen, choice, CancellationToken.None);
+        }
+        catch (GitHubException exception) when (exception.Status is >= 400 and < 500)
+        {
+            // Without an answer it may have been done, and is told.
+            await announcements.WithdrawAsync(notice, CancellationToken.None);
+            throw;
+        }
     }
 
     private async Task<IResult> SignedInAsync(HttpRequest request, Func<Session, Task<IResult>> answer)

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Apps;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
@@ -13,10 +14,11 @@ namespace Terrateam.Functions.Retention;
 /// Follows what GitHub reported of installations and their repositories, after reading from GitHub how they are: a
 /// delivery that is late, or sent again, changes nothing.
 /// </summary>
-public sealed partial class InstallationWork(
+internal sealed partial class InstallationWork(
     InstallationStore installations,
     RepositoryChanges changes,
     Removals removals,
+    ContactStore contacts,
     RepositoryFollower follower,
     DeliveryInbox inbox,
     OrchestrationSignaller signaller,
@@ -54,6 +56,7 @@ public sealed partial class InstallationWork(
             if (await app.FindInstallationAsync(id, cancellationToken) is not { } current)
             {
                 await removals.NoteInstallationAsync(id, cancellationToken);
+                await contacts.ForgetInstallationAsync(id, cancellationToken);
                 await installations.ForgetAsync(id, known.ETag, cancellationToken);
                 Log.Deleted(logger, known.Value.Account, id);
                 return;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Plans;
@@ -8,13 +9,15 @@ using Terrateam.Functions.Webhooks;
 namespace Terrateam.Functions.Retention;
 
 /// <summary>Deletes state that has been kept for long enough, except plans and outputs.</summary>
-public sealed partial class KeptState(
+internal sealed partial class KeptState(
     AskedDeliveries asked,
     UnreadableDeliveries unreadables,
     CommandBudgets budgets,
     StateVault states,
     StateSweeper sweeper,
     NotificationCenter notifications,
+    ContactStore contacts,
+    MailChoiceStore choices,
     ILogger<KeptState> logger
 )
 {
@@ -26,6 +29,8 @@ public sealed partial class KeptState(
         _ = await budgets.ForgetAsync(cancellationToken);
         _ = await states.ExpireAsync(cancellationToken);
         _ = await notifications.ForgetAsync(cancellationToken);
+        _ = await contacts.ForgetAsync(cancellationToken);
+        _ = await choices.ForgetAsync(cancellationToken);
         var others = await sweeper.SweepAsync(cancellationToken);
         Log.Forgotten(logger, digests, deliveries, others);
     }

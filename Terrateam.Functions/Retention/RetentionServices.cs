@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Webhooks;
 
@@ -28,6 +29,17 @@ internal static class RetentionServices
         services.AddSingleton<KeptState>();
         services.AddSingleton<RepositoryRemover>();
         services.AddSingleton<RemovalWork>();
-        return services;
+        services.AddSingleton<ExpiryWork>();
+        return services
+            .AddMaintenance<InstallationWork>(
+                "installations",
+                interval: null,
+                static (work, client, token) => work.RunAsync(client, token),
+                MaintenancePlace.First
+            )
+            .AddMaintenance<RemovalWork>("remove", TimeSpan.FromMinutes(5), static (work, client, token) =>
+                work.RunAsync(client, token)
+            )
+            .AddMaintenance<ExpiryWork>("expire", TimeSpan.FromHours(1), static (work, token) => work.RunAsync(token));
     }
 }

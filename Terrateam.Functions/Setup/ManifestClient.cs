@@ -1,30 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Terrateam.Core.Apps;
 using Terrateam.Functions.SignIn;
 
 namespace Terrateam.Functions.Setup;
-
-/// <summary>What GitHub hands out once for an App that was created from a manifest.</summary>
-internal sealed record NewApp(
-    long Id,
-    string Slug,
-    string HtmlUrl,
-    string ClientId,
-    string ClientSecret,
-    string WebhookSecret,
-    string Pem
-);
-
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true
-)]
-[JsonSerializable(typeof(NewApp))]
-internal sealed partial class ManifestJson : JsonSerializerContext;
 
 /// <summary>Exchanges the code of a manifest for the credentials of the App.</summary>
 /// <remarks>https://docs.github.com/en/rest/apps/apps#create-a-github-app-from-a-manifest</remarks>
@@ -38,7 +18,7 @@ internal sealed class ManifestClient(IHttpClientFactory clients)
         code.Length is > 0 and <= MaxCode && code.All(static letter => char.IsAsciiLetterOrDigit(letter));
 
     /// <summary>The App, or why there is none.</summary>
-    public async Task<(NewApp? App, string Problem)> ConvertAsync(
+    public async Task<(CreatedApp? App, string Problem)> ConvertAsync(
         GitHubServer server,
         string code,
         CancellationToken cancellationToken
@@ -58,10 +38,7 @@ internal sealed class ManifestClient(IHttpClientFactory clients)
                 return (null, $"GitHub answered {(int)response.StatusCode} to the App's code.");
 
             await response.Content.LoadIntoBufferAsync(MaxAnswer, cancellationToken);
-            var app = JsonSerializer.Deserialize(
-                await response.Content.ReadAsByteArrayAsync(cancellationToken),
-                ManifestJson.Default.NewApp
-            );
+            var app = CreatedApp.Read(await response.Content.ReadAsByteArrayAsync(cancellationToken));
             return (app, app is null ? "GitHub's answer holds no App." : "");
         }
         catch (Exception exception)

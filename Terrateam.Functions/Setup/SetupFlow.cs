@@ -101,7 +101,7 @@ public sealed partial class SetupFlow
         return _code.TryFinish() ? await StoreAsync(request, visit, server, app) : await DoneAsync();
     }
 
-    private async Task<IResult> StoreAsync(HttpRequest request, SetupVisit visit, GitHubServer server, NewApp app)
+    private async Task<IResult> StoreAsync(HttpRequest request, SetupVisit visit, GitHubServer server, CreatedApp app)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Pages;
 
 namespace Terrateam.Functions.SignIn;
@@ -28,6 +29,7 @@ public sealed partial class SignInFlow
     private readonly PageAddresses _addresses;
     private readonly PageRenderer _pages;
     private readonly AuditLog _audit;
+    private readonly PersonMails _mails;
     private readonly GitHubOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SignInFlow> _logger;
@@ -39,13 +41,15 @@ public sealed partial class SignInFlow
         PageAddresses addresses,
         PageRenderer pages,
         AuditLog audit,
+        PersonMails mails,
         IOptions<GitHubOptions> options,
         TimeProvider time,
         ILogger<SignInFlow> logger
     )
     {
         (_oauth, _github, _cookies, _addresses) = (oauth, github, cookies, addresses);
-        (_pages, _audit, _options, _time, _logger) = (pages, audit, options.Value, time, logger);
+        (_pages, _audit, _mails) = (pages, audit, mails);
+        (_options, _time, _logger) = (options.Value, time, logger);
     }
 
     /// <summary>False where the App's client id and secret are not set: then there are no pages.</summary>
@@ -146,10 +150,11 @@ public sealed partial class SignInFlow
         CancellationToken cancellationToken
     )
     {
+        var person = _github.For(token);
         GitHubUser user;
         try
         {
-            user = await _github.For(token).GetUserAsync(cancellationToken);
+            user = await person.GetUserAsync(cancellationToken);
         }
         catch (GitHubException exception)
         {
@@ -166,6 +171,7 @@ public sealed partial class SignInFlow
             cancellationToken
         );
         await _cookies.WriteSessionAsync(request.HttpContext.Response, session, cancellationToken);
+        await _mails.SignedInAsync(user, person, cancellationToken);
         return _pages.Redirect(begun.Return);
     }
 

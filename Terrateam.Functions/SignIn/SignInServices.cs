@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Pages;
 
 namespace Terrateam.Functions.SignIn;
@@ -42,6 +43,7 @@ internal static class SignInServices
             provider.GetRequiredService<PageAddresses>(),
             provider.GetRequiredService<PageRenderer>(),
             provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<PersonMails>(),
             provider.GetRequiredService<IOptions<GitHubOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<SignInFlow>>()

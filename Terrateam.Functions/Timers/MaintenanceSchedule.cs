@@ -1,12 +1,13 @@
 using System.Text.Json.Serialization;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Timers;
 
 /// <summary>
-/// Runs the jobs that are due, one after another, and stores when each last succeeded. A job that fails is logged, does
+/// Runs the jobs that are due, one after another by their places, and stores when each last succeeded. A job that fails is logged, does
 /// not keep the others from running, and is due again at the next pass.
 /// </summary>
 internal sealed partial class MaintenanceSchedule(
@@ -27,7 +28,7 @@ internal sealed partial class MaintenanceSchedule(
         var known = await store.GetAsync(Key, MaintenanceJson.Default.MaintenanceRecord, cancellationToken);
         var done = new Dictionary<string, DateTimeOffset>(known?.Value.Done ?? [], StringComparer.Ordinal);
         var isChanged = false;
-        foreach (var job in jobs)
+        foreach (var job in jobs.OrderBy(static job => job.Place))
         {
             var now = time.GetUtcNow();
             if (

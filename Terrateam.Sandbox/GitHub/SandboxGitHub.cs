@@ -121,6 +121,21 @@ public sealed class SandboxGitHub : IAsyncDisposable
         return Handle(repository);
     }
 
+    /// <summary>Makes a person an owner of an organisation, or takes that away.</summary>
+    public void SetOwner(string organization, string login, bool isOwner = true) =>
+        World.Write(() =>
+        {
+            _ = isOwner ? World.Owners.Add($"{organization}/{login}") : World.Owners.Remove($"{organization}/{login}");
+        });
+
+    /// <summary>Gives a user these addresses instead of the usual ones.</summary>
+    public void SetEmails(string login, params (string Address, bool IsPrimary, bool IsVerified)[] emails) =>
+        World.Write(() =>
+            World.Emails[login] = [
+                .. emails.Select(static one => new AccountEmail(one.Address, one.IsPrimary, one.IsVerified)),
+            ]
+        );
+
     /// <summary>Creates a team that the organisation sees, or adds members to one.</summary>
     public void AddTeam(string organization, string slug, params string[] logins) =>
         AddTeam(organization, slug, isSecret: false, logins);

@@ -26,6 +26,12 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
 
     public Dictionary<string, Team> Teams { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The owners of organisations, as <c>organisation/login</c>.</summary>
+    public HashSet<string> Owners { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The addresses of users that have others than the usual two.</summary>
+    public Dictionary<string, IReadOnlyList<AccountEmail>> Emails { get; } = new(StringComparer.OrdinalIgnoreCase);
+
     public Dictionary<long, RepositoryState> Repositories { get; } = [];
 
     public Dictionary<long, Installation> Installations { get; } = [];
@@ -107,6 +113,26 @@ internal sealed class SandboxState(SandboxOptions options, string directory)
             }
         }
     }
+
+    /// <summary>The addresses of a user: one of their own, and the one that GitHub gives to everybody.</summary>
+    public IReadOnlyList<AccountEmail> EmailsOf(Account person) =>
+        Emails.TryGetValue(person.Login, out var known)
+            ? known
+            :
+            [
+                new($"{person.Login}@example.com", IsPrimary: true, IsVerified: true),
+                new($"{person.Id}+{person.Login}@users.noreply.github.com", IsPrimary: false, IsVerified: true),
+            ];
+
+    /// <summary><c>admin</c> for an owner, <c>member</c> for who is in a team, or null.</summary>
+    public string? RoleIn(Account organization, Account person) =>
+        Owners.Contains($"{organization.Login}/{person.Login}") ? "admin"
+        : Teams.Values.Any(team =>
+            team.Organization.Id == organization.Id
+            && string.Equals(team.Members.GetValueOrDefault(person.Login), "active", StringComparison.Ordinal)
+        )
+            ? "member"
+        : null;
 
     /// <summary>The account of a login; creates a user where there is none.</summary>
     public Account AccountOf(string login)

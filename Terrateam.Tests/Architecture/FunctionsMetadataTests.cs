@@ -36,6 +36,7 @@ public sealed class FunctionsMetadataTests
                 Assert.True(
                     trigger.Route is "github/v1/events" or "health" or "ops/v1/{command}"
                         || trigger.Route is "sign-in" or "sign-in/callback" or "sign-out"
+                        || trigger.Route is "account" or "account/unsubscribe"
                         || trigger.Route is "setup" or "setup/created"
                         || trigger.Route is "secrets" or "secrets/{owner}/{name}"
                         || trigger.Route.StartsWith("github/v1/work-manifests/{id:guid}", StringComparison.Ordinal),

@@ -52,6 +52,7 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(IssueResponse))]
 [JsonSerializable(typeof(IssueResponse[]))]
 [JsonSerializable(typeof(UserResponse))]
+[JsonSerializable(typeof(UserEmailResponse[]))]
 [JsonSerializable(typeof(UserInstallationsResponse))]
 [JsonSerializable(typeof(UserRepositoriesResponse))]
 [JsonSerializable(typeof(UserRepositoryResponse))]

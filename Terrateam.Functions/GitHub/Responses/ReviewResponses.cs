@@ -36,7 +36,7 @@ internal sealed record PullRequestCommitResponse(
 
 internal sealed record ReviewersRequest(IReadOnlyList<string> Reviewers, IReadOnlyList<string> TeamReviewers);
 
-internal sealed record MembershipResponse(string State);
+internal sealed record MembershipResponse(string State, string? Role = null);
 
 internal sealed record TeamResponse(string Slug, string Name, string? Privacy = null)
 {

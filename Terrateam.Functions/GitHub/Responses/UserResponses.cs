@@ -2,6 +2,8 @@ namespace Terrateam.Functions.GitHub.Responses;
 
 internal sealed record UserResponse(long Id, string Login);
 
+internal sealed record UserEmailResponse(string Email, bool Primary, bool Verified);
+
 internal sealed record UserInstallationsResponse(InstallationResponse[] Installations);
 
 internal sealed record UserRepositoriesResponse(int TotalCount, UserRepositoryResponse[] Repositories);

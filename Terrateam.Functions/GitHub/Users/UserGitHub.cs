@@ -14,6 +14,40 @@ internal sealed class UserGitHub(RestApi api) : IUserGitHub
         return new(user.Id, user.Login);
     }
 
+    public async Task<IReadOnlyList<UserEmail>?> ListEmailsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var emails = await api.GetAsync<UserEmailResponse[]>(
+                "list the person's addresses",
+                "user/emails?per_page=100",
+                cancellationToken
+            );
+            return [.. emails.Select(static one => new UserEmail(one.Email, one.Primary, one.Verified))];
+        }
+        catch (GitHubException exception) when (exception.Status is 403 or 404)
+        {
+            return null;
+        }
+    }
+
+    public async Task<bool> IsOwnerAsync(string organization, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var membership = await api.GetAsync<MembershipResponse>(
+                $"say what the person is in {organization}",
+                $"user/memberships/orgs/{Segment(organization)}",
+                cancellationToken
+            );
+            return membership is { State: "active", Role: "admin" };
+        }
+        catch (GitHubException exception) when (exception.Status is 403 or 404)
+        {
+            return false;
+        }
+    }
+
     public async Task<IReadOnlyList<AppInstallation>> ListInstallationsAsync(CancellationToken cancellationToken)
     {
         var all = new List<AppInstallation>();

@@ -25,6 +25,9 @@ internal sealed record Account(long Id, string Login, AccountType Type)
         );
 }
 
+/// <summary>An address of a user.</summary>
+internal sealed record AccountEmail(string Address, bool IsPrimary, bool IsVerified);
+
 /// <summary>A team of an organisation; <see cref="Members"/> maps logins to <c>active</c> or <c>pending</c>.</summary>
 internal sealed record Team(long Id, Account Organization, string Slug, bool IsSecret)
 {

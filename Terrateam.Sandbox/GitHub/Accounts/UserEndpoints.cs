@@ -14,6 +14,10 @@ internal sealed class UserEndpoints(AppIdentity app)
         api.Get("/user", Needs.Anything, call =>
             call.World.Read(() => ApiResponse.Ok(AccountJson.Public(PersonOf(call), call.World)))
         );
+        api.Get("/user/emails", Needs.Permission("emails:read"), call =>
+            call.World.Read(() => call.Page(call.World.EmailsOf(PersonOf(call)), static one => Email(one)))
+        );
+        api.Get("/user/memberships/orgs/{org}", Needs.Permission("members:read"), Membership);
         api.Get("/user/installations", Needs.Anything, call => call.World.Read(() =>
             {
                 var seen = call.World.Installations.Values.Where(one => Repositories(call, one).Any()).ToList();
@@ -55,6 +59,45 @@ internal sealed class UserEndpoints(AppIdentity app)
             ["triage"] = repository.Allows(person, "triage"),
             ["pull"] = repository.Allows(person, "read"),
         };
+
+    private static JsonObject Email(AccountEmail one) =>
+        new()
+        {
+            ["email"] = one.Address,
+            ["primary"] = one.IsPrimary,
+            ["verified"] = one.IsVerified,
+            ["visibility"] = one.IsPrimary ? "private" : null,
+        };
+
+    /// <remarks>
+    /// https://docs.github.com/en/rest/orgs/members#get-an-organization-membership-for-the-authenticated-user
+    /// </remarks>
+    private static ApiResponse Membership(ApiCall call) =>
+        call.World.Read(() =>
+        {
+            var person = PersonOf(call);
+            if (
+                !call.World.Accounts.TryGetValue(call.Route("org"), out var organization)
+                || organization.Type != AccountType.Organization
+                || call.World.RoleIn(organization, person) is not { } role
+            )
+            {
+                throw RefusedException.NotFound();
+            }
+
+            var url = $"{call.World.BaseUrl}/orgs/{organization.Login}";
+            return ApiResponse.Ok(
+                new JsonObject
+                {
+                    ["url"] = $"{url}/memberships/{person.Login}",
+                    ["state"] = "active",
+                    ["role"] = role,
+                    ["organization_url"] = url,
+                    ["organization"] = AccountJson.Organization(organization, call.World.BaseUrl),
+                    ["user"] = AccountJson.Simple(person, call.World.BaseUrl),
+                }
+            );
+        });
 
     private static IEnumerable<RepositoryState> Repositories(ApiCall call, Installation installation) =>
         call.World.Repositories.Values.Where(one =>

@@ -22,12 +22,14 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
     public Caller Caller { get; } = caller;
 
     /// <summary>
-    /// The permissions of the caller; for a person through the App, those of the App in the route's repository.
+    /// The permissions of the caller; for a person through the App, those of the App in the route's repository or
+    /// organisation, and otherwise those that the person has granted by signing in.
     /// </summary>
     public IReadOnlyDictionary<string, string> Permissions =>
-        Caller.IsThroughApp && Http.Request.RouteValues.ContainsKey("owner")
-            ? InstallationOf(Repository)?.Permissions ?? OfEverybody
-            : Caller.Permissions;
+        !Caller.IsThroughApp ? Caller.Permissions
+        : Http.Request.RouteValues.ContainsKey("owner") ? InstallationOf(Repository)?.Permissions ?? OfEverybody
+        : Http.Request.RouteValues.ContainsKey("org") ? InstallationOn(Route("org"))?.Permissions ?? OfEverybody
+        : World.Options.Permissions;
 
     public CancellationToken Cancelled => Http.RequestAborted;
 
@@ -49,6 +51,13 @@ internal sealed class ApiCall(SandboxState sandboxState, HttpContext http, Calle
             "%2F",
             "/",
             StringComparison.OrdinalIgnoreCase
+        );
+
+    private Installation? InstallationOn(string login) =>
+        World.Read(() =>
+            World.Installations.Values.FirstOrDefault(one =>
+                string.Equals(one.Account.Login, login, StringComparison.OrdinalIgnoreCase)
+            )
         );
 
     private Installation? InstallationOf(RepositoryState repository) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Terrateam.Core.Apps;
 using Terrateam.Sandbox.GitHub.Accounts;
 using Terrateam.Sandbox.GitHub.Apps;
 using Terrateam.Sandbox.GitHub.Git;
@@ -114,7 +115,7 @@ internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pu
 
             var installation = new Installation(sandboxState.NextId("installation"), repository.Owner, sandboxState.Now)
             {
-                Permissions = new Dictionary<string, string>(sandboxState.Options.Permissions, StringComparer.Ordinal),
+                Permissions = OfOwners(sandboxState.Options.Permissions),
             };
             installation.RepositoryIds.Add(repository.Id);
             sandboxState.Installations.Add(installation.Id, installation);
@@ -258,4 +259,13 @@ internal sealed class RepositoryService(SandboxState sandboxState, Hook hook, Pu
             sandboxState.Repositories.Add(id, repository);
             return repository;
         });
+
+    // What people grant by signing in is no part of an installation.
+    private static Dictionary<string, string> OfOwners(IReadOnlyDictionary<string, string> permissions)
+    {
+        var ofPeople = AppDescription.Permissions.Where(static one => one.IsOfPerson).Select(static one => one.Name);
+        return permissions
+            .Where(one => !ofPeople.Contains(one.Key, StringComparer.Ordinal))
+            .ToDictionary(StringComparer.Ordinal);
+    }
 }

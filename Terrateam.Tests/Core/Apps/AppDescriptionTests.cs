@@ -114,6 +114,8 @@ public sealed class AppDescriptionTests
         {
             var access = permission.Access == AppAccess.Write ? "read and write" : "read";
             var title = permission.IsOfOrganization ? $"{permission.Title} (organization)" : permission.Title;
+            if (permission.IsOfPerson)
+                title += " (account)";
             if (permission.IsOptional)
                 title += " (optional)";
             Assert.Contains($"{Marked(title, permission.IsOwn)} | {access} | {permission.Feature}", rows);

@@ -26,6 +26,7 @@ public sealed class InstallationNoticesTests
         Assert.Equal(InstallationEvent.PermissionsMissing, Tell(Lacking));
         Assert.Equal(InstallationEvent.Suspended, Tell(Lacking with { IsSuspended = true }));
         Assert.Null(Tell(Lacking with { IsSuspended = true }));
+        Assert.Equal(InstallationEvent.Unsuspended, Tell(Lacking));
         Assert.Null(Tell(Lacking));
         Assert.Equal(InstallationEvent.Suspended, Tell(Complete with { IsSuspended = true }));
     }
@@ -34,6 +35,7 @@ public sealed class InstallationNoticesTests
     public void An_installation_that_was_suspended_before_it_was_welcomed_is_welcomed_after()
     {
         Assert.Equal(InstallationEvent.Suspended, Tell(Complete with { IsSuspended = true }));
+        Assert.Equal(InstallationEvent.Unsuspended, Tell(Complete));
         Assert.Equal(InstallationEvent.Welcome, Tell(Complete));
     }
 
@@ -49,18 +51,41 @@ public sealed class InstallationNoticesTests
     }
 
     [Fact]
-    public void Only_a_suspension_is_about_security()
+    public void All_but_three_kinds_are_about_security()
     {
-        var welcome = InstallationNotices.Of(Complete, [], NoticeSamples.Time).Notice!;
-        var suspended = InstallationNotices.Of(Complete with { IsSuspended = true }, [], NoticeSamples.Time).Notice!;
+        var others = Enum.GetValues<InstallationEvent>()
+            .Where(static one => !new InstallationNotice("id", one, Complete).IsSecurity);
 
-        Assert.Equal((false, true), (welcome.IsSecurity, suspended.IsSecurity));
+        Assert.Equal(
+            [InstallationEvent.Welcome, InstallationEvent.PermissionsMissing, InstallationEvent.WeeklyReview],
+            others
+        );
+    }
+
+    [Fact]
+    public void What_people_wrote_has_no_meaning_in_a_message()
+    {
+        var notice = SecurityNotices.IncidentNoted(
+            InstallationFacts.Named(7, "acme\r\nBcc: victim@example.com"),
+            3,
+            "see https://evil.example\r\nBcc: victim@example.com",
+            "<script>alert(1)</script>",
+            NoticeSamples.Time
+        );
+
+        var message = InstallationText.Create(notice, new Uri("https://github.com/"));
+
+        Assert.Equal("News of security incident 3 of Terrateam", message.Title);
+        Assert.All(message.Lines, static line => Assert.DoesNotContain(line.Text, static one => char.IsControl(one)));
+        Assert.DoesNotContain("evil.example", message.Body, StringComparison.Ordinal);
+        Assert.Empty(message.Links);
     }
 
     [Theory]
     [InlineData(InstallationEvent.Welcome, "installed on acme", "Missing: Members (read) to know teams")]
     [InlineData(InstallationEvent.PermissionsMissing, "waits for permissions on acme", "An owner accepts")]
     [InlineData(InstallationEvent.Suspended, "suspended on acme", "Nothing is planned or applied")]
+    [InlineData(InstallationEvent.Unsuspended, "active again on acme", "What was asked for meanwhile")]
     public void A_message_says_what_is_the_matter_and_what_to_do(InstallationEvent told, string title, string line)
     {
         var message = InstallationText.Create(new("id", told, Lacking), new Uri("https://github.com/"));

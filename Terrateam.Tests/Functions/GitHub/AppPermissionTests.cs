@@ -87,6 +87,15 @@ public sealed class AppPermissionTests
         _ = await person.DeleteAsync(repository!, place, "NAME", Cancelled);
     }
 
+    // A sign-in goes on without it.
+    private static async Task<GitHubException> EmailRefusalAsync(SandboxApp app)
+    {
+        var person = app.App.Users.For(app.Sandbox.CreateUserToken("alice"));
+        Assert.Null(await person.ListEmailsAsync(Cancelled));
+        var call = app.Sandbox.Calls.Last(static one => one.Operation == "GET /user/emails");
+        return new("GitHub did not list the person's addresses.", call.Status);
+    }
+
     private static async Task CallAsync(SandboxApp app, string name)
     {
         var repository = app.GitHub.For(app.Repository);
@@ -136,6 +145,8 @@ public sealed class AppPermissionTests
                 app.Remote.Secrets.AddEnvironment("production");
                 await DeleteAsync(app, new StoredPlace(IsVariable: false, "production"));
                 break;
+            case "emails":
+                throw await EmailRefusalAsync(app);
             case "members":
                 await app.GitHub.IsTeamMemberAsync("acme", "sre", "alice", Cancelled);
                 break;

@@ -36,13 +36,14 @@ public sealed class InstallationMailTests
         await using var server = MailServer.Start();
         await using var fixture = new NotificationFixture(Settings(server));
 
-        await TellAsync(fixture, Complete, Complete, Lacking, Lacking, Lacking with { IsSuspended = true });
+        await TellAsync(fixture, Complete, Complete, Lacking, Lacking, Lacking with { IsSuspended = true }, Lacking);
 
         Assert.Equal(
             [
                 "Terrateam is installed on acme",
                 "Terrateam waits for permissions on acme",
                 "Terrateam is suspended on acme",
+                "Terrateam is active again on acme",
             ],
             server.Taken.Select(static mail => mail.Subject)
         );
@@ -65,16 +66,28 @@ public sealed class InstallationMailTests
     }
 
     [Fact]
-    public async Task Without_an_address_nothing_is_read()
+    public async Task Without_a_server_nothing_is_read()
+    {
+        await using var fixture = new NotificationFixture(
+            new Dictionary<string, string?>(StringComparer.Ordinal),
+            new UnreadableStore(new MemoryDocumentStore())
+        );
+
+        await TellAsync(fixture, Lacking);
+    }
+
+    [Fact]
+    public async Task Without_anyone_who_hears_of_it_nothing_is_told_and_nothing_is_kept()
     {
         await using var server = MailServer.Start();
         var settings = Settings(server);
         settings.Remove("Mail:Installations:acme");
-        await using var fixture = new NotificationFixture(settings, new UnreadableStore(new MemoryDocumentStore()));
+        await using var fixture = new NotificationFixture(settings);
 
-        await TellAsync(fixture, Lacking);
+        await TellAsync(fixture, Lacking, Lacking with { IsSuspended = true });
 
         Assert.Empty(server.Taken);
+        Assert.Empty(await fixture.MarksAsync());
     }
 
     [Fact]

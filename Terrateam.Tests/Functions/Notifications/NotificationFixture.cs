@@ -1,16 +1,20 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Moq;
 using Terrateam.Core.Notices;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Keys;
 using Terrateam.Functions.Mail;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Core.Notices;
 using Terrateam.Tests.Functions.GitHub;
+using Terrateam.Tests.Functions.Plans;
 using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Notifications;
@@ -35,7 +39,10 @@ internal sealed class NotificationFixture : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddSingleton<InstallationStore>();
         services.AddSingleton(Mock.Of<IGitHubApp>());
+        services.AddSingleton<IKeyWrapper>(new TestKeys());
         services.AddMail(configuration);
+        services.AddContacts(static _ => new Uri("https://terrateam.example/"));
+        services.AddSingleton<Belongings>();
         services.AddNotifications(configuration);
         _services = services.BuildServiceProvider();
     }
@@ -50,7 +57,31 @@ internal sealed class NotificationFixture : IAsyncDisposable
 
     public NotificationCenter Center => _services.GetRequiredService<NotificationCenter>();
 
+    public InstallationNames Names => _services.GetRequiredService<InstallationNames>();
+
+    public InstallationStore Known => _services.GetRequiredService<InstallationStore>();
+
+    public Announcements Announcements => _services.GetRequiredService<Announcements>();
+
+    public ContactStore Contacts => _services.GetRequiredService<ContactStore>();
+
+    public MailChoiceStore Choices => _services.GetRequiredService<MailChoiceStore>();
+
+    public MailLinks Links => _services.GetRequiredService<MailLinks>();
+
+    public PersonMails People => _services.GetRequiredService<PersonMails>();
+
     public InstallationMails Installations => _services.GetRequiredService<InstallationMails>();
+
+    /// <summary>Settings of a server for mail.</summary>
+    public static Dictionary<string, string?> Mail(int port) =>
+        new(StringComparer.Ordinal)
+        {
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = port.ToString(CultureInfo.InvariantCulture),
+            ["Mail:Security"] = MailOptions.None,
+            ["Mail:From"] = "terrateam@example.com",
+        };
 
     /// <summary>Settings of the destination <c>platform</c> for the repositories of acme.</summary>
     public static Dictionary<string, string?> Platform(string kind, params (string Name, string Value)[] settings)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.Timers;
 using Terrateam.Tests.Functions.State;
 
@@ -46,6 +47,37 @@ public sealed class MaintenanceScheduleTests
         await PassAsync();
 
         Assert.Equal(["always", "five", "hour"], _ran);
+    }
+
+    [Fact]
+    public async Task Jobs_run_by_their_places_and_then_by_their_order()
+    {
+        MaintenanceJob Job(string name, MaintenancePlace place)
+        {
+            var job = new MaintenanceJob(name, Interval: null, (_, _) => RunAsync(name));
+            return job with { Place = place };
+        }
+
+        Task RunAsync(string name)
+        {
+            _ran.Add(name);
+            return Task.CompletedTask;
+        }
+
+        var schedule = new MaintenanceSchedule(
+            [
+                Job("slow", MaintenancePlace.Last),
+                Job("one", MaintenancePlace.Usual),
+                Job("urgent", MaintenancePlace.First),
+                Job("other", MaintenancePlace.Usual),
+            ],
+            _store,
+            _time,
+            NullLogger.Instance
+        );
+        await schedule.RunAsync(null!, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["urgent", "one", "other", "slow"], _ran);
     }
 
     [Fact]

@@ -18,6 +18,14 @@ internal static class PersonCalls
         var token = github.CreateUserToken("alice");
         api.Authorization = "Bearer " + token;
         await ExpectAsync(200, api.GetAsync("/user"));
+        await ExpectAsync(200, api.GetAsync("/user/emails?per_page=100"));
+        await ExpectAsync(403, api.GetAsync("/user/memberships/orgs/other"));
+        var member = await ExpectAsync(200, api.GetAsync("/user/memberships/orgs/acme"));
+        Assert.Equal("member", (string)member.Json["role"]!);
+        github.SetOwner("acme", "alice");
+        var membership = await ExpectAsync(200, api.GetAsync("/user/memberships/orgs/acme"));
+        Assert.Equal("admin", (string)membership.Json["role"]!);
+        github.SetOwner("acme", "alice", isOwner: false);
         await ExpectAsync(200, api.GetAsync("/user/installations?per_page=100"));
         await ExpectAsync(
             200,
