@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Backups;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Reviews;
 using Terrateam.Functions.State;
@@ -54,6 +55,7 @@ internal static class OperationServices
         services.AddSingleton<EradicationOperations>();
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<BackupOperations>();
+        services.AddSingleton(static provider => new BackupKeyRotations(provider.GetService<BackupKeys>()));
         services.AddSingleton<RotationOperations>();
         services.AddSingleton(static provider => new OperationCommands(
             provider.GetRequiredService<StatusOperations>(),
