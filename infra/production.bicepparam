@@ -21,6 +21,11 @@ param logDays = 365
 param logEverything = true
 param availabilityMinutes = 5
 
+// What infra/operators.sh prints; without them there are no operators, and no account whose every use is an alert.
+param operatorsApp = readEnvironmentVariable('TERRATEAM_OPERATORS_APP', '')
+param breakGlassId = readEnvironmentVariable('TERRATEAM_BREAK_GLASS_ID', '')
+param breakGlassName = readEnvironmentVariable('TERRATEAM_BREAK_GLASS_NAME', '')
+
 // Who is woken, and what all of it may cost in a month; the budget's first month is set once and stays.
 param alertEmails = [readEnvironmentVariable('TERRATEAM_ALERT_EMAIL')]
 param monthlyBudget = 500

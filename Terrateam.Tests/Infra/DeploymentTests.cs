@@ -59,21 +59,6 @@ public sealed class DeploymentTests
         ["variants/mssql"] = [PrivateKey],
     };
 
-    // What has logs or metrics worth keeping; the rest is made of these, or costs and says nothing.
-    private static readonly string[] Observed =
-    [
-        "Microsoft.Cdn/profiles",
-        "Microsoft.KeyVault/vaults",
-        "Microsoft.Network/virtualNetworks",
-        "Microsoft.OperationalInsights/workspaces",
-        "Microsoft.Sql/servers/databases",
-        "Microsoft.Storage/storageAccounts/blobServices",
-        "Microsoft.Storage/storageAccounts/queueServices",
-        "Microsoft.Storage/storageAccounts/tableServices",
-        "Microsoft.Web/serverfarms",
-        "Microsoft.Web/sites",
-    ];
-
     public static TheoryData<string> Files => [.. Template.Names];
 
     [Theory]
@@ -87,19 +72,6 @@ public sealed class DeploymentTests
             RolesOf(template).Order(StringComparer.Ordinal)
         );
         Assert.DoesNotContain(RolesOf(template), role => role.Contains("Owner", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [MemberData(nameof(Files))]
-    public void Everything_that_happens_leaves_a_trace(string file)
-    {
-        Assert.Empty(Unobserved(Template.Load(file)));
-        for (var i = 0; i < Template.Load(file).OfType(Diagnostics).Count; i++)
-        {
-            var mutated = Template.Load(file);
-            mutated.Remove(mutated.OfType(Diagnostics)[i]);
-            Assert.Single(Unobserved(mutated));
-        }
     }
 
     [Fact]
@@ -251,16 +223,6 @@ public sealed class DeploymentTests
                 var about = scope[(scope.IndexOf('/', StringComparison.Ordinal) + 1)..];
                 return $"{RoleNames.GetValueOrDefault(id, id)} on {about}";
             });
-
-    private static IEnumerable<string> Unobserved(Template template)
-    {
-        var observed = template.OfType(Diagnostics).Select(Template.ScopeOf).ToHashSet(StringComparer.Ordinal);
-        return Observed
-            .SelectMany(template.OfType)
-            .Select(resource => (string)resource["id"]!)
-            .Select(id => id[(id.LastIndexOf("/providers/", StringComparison.Ordinal) + "/providers/".Length)..])
-            .Where(id => !observed.Contains(id));
-    }
 
     private static IEnumerable<string> LogsOf(Template template, string scope) =>
         template

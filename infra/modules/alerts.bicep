@@ -25,6 +25,12 @@ param address string
 @allowed([5, 10, 15])
 param availabilityMinutes int
 
+@description('Object id of the account for the day on which nothing else works; empty where there is none.')
+param breakGlassId string
+
+@description('User name of that account, by which the activity log knows it; empty where there is none.')
+param breakGlassName string
+
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${name}-people'
   location: 'global'
@@ -41,7 +47,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
 }
 
 // Phrases are those of the app's log lines, and names those of its metrics: Terrateam.Tests/Infra compares them.
-var rules = [
+var usualRules = [
   {
     name: 'signature-failures'
     title: 'Webhooks with a wrong signature'
@@ -128,6 +134,21 @@ var rules = [
   }
 ]
 
+// The account that is for the day on which nothing else works: whatever it does is looked at, at once. Tables that a
+// tenant does not send here (SigninLogs, docs/incident-response.md) count as empty.
+var breakGlassRules = empty(breakGlassId) ? [] : [
+  {
+    name: 'break-glass'
+    title: 'The break-glass account was used'
+    severity: 0
+    minutes: 15
+    above: 0
+    query: 'union isfuzzy=true (AppTraces | where Message contains "called the operation" and Message has "${breakGlassId}"), (AZKVAuditLogs | where tostring(Identity) has "${breakGlassId}"), (StorageBlobLogs | where RequesterObjectId == "${breakGlassId}"), (SigninLogs | where UserId == "${breakGlassId}")'
+  }
+]
+
+var rules = concat(usualRules, breakGlassRules)
+
 resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
   name: '${name}-${rule.name}'
   location: location
@@ -158,6 +179,25 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     actions: { actionGroups: [people.id] }
   }
 }]
+
+// What it changes in Azure itself is in no workspace, but in the activity log.
+resource breakGlass 'Microsoft.Insights/activityLogAlerts@2020-10-01' = if (!empty(breakGlassName)) {
+  name: '${name}-break-glass-activity'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The break-glass account changed something in this resource group'
+    enabled: true
+    scopes: [resourceGroup().id]
+    condition: {
+      allOf: [
+        { field: 'category', equals: 'Administrative' }
+        { field: 'caller', equals: breakGlassName }
+      ]
+    }
+    actions: { actionGroups: [{ actionGroupId: people.id }] }
+  }
+}
 
 // GET /api/health answers 200 where the app reaches its state.
 resource answers 'Microsoft.Insights/webtests@2022-06-15' = {
