@@ -21,6 +21,7 @@ public sealed partial class AlertTests
     public void There_is_an_alert_for_each_thing_that_has_to_wake_a_person() =>
         Assert.Equal(
             [
+                "terrateam-after-resume",
                 "terrateam-audit-broken",
                 "terrateam-backup-failures",
                 "terrateam-break-glass",
@@ -85,6 +86,27 @@ public sealed partial class AlertTests
     }
 
     [Fact]
+    public void For_a_day_after_a_resume_the_first_refusal_wakes_a_person()
+    {
+        var rule = Template
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .Single(rule => Template.NameOf(rule) == "terrateam-after-resume");
+        var query = (string)Template.At(rule, "properties.criteria.allOf[0].query")!;
+        var usual = Queries
+            .Where(query => query.Name is "terrateam-signature-failures" or "terrateam-denied-runners")
+            .SelectMany(query => Asked().Matches(query.Query))
+            .Select(match => match.Groups[1].Value);
+
+        Assert.All(usual, phrase => Assert.Contains(phrase, query, StringComparison.Ordinal));
+        Assert.Contains("called the operation resume", query, StringComparison.Ordinal);
+        Assert.Equal(0, (int)Template.At(rule, "properties.criteria.allOf[0].threshold")!);
+        Assert.Equal("P1D", (string?)Template.At(rule, "properties.overrideQueryTimeRange"));
+        Assert.All(Template.OfType("Microsoft.Insights/scheduledQueryRules").Where(other => other != rule), other =>
+            Assert.Null(Template.At(other, "properties.overrideQueryTimeRange"))
+        );
+    }
+
+    [Fact]
     public void Each_line_that_an_alert_asks_for_is_one_that_the_app_writes()
     {
         var code = string.Concat(
@@ -105,7 +127,9 @@ public sealed partial class AlertTests
         // What stands in place of a value is not part of the text.
         Assert.All(asked, phrase =>
             Assert.Contains(
-                phrase.Replace("job expire", "job {Job}", StringComparison.Ordinal),
+                phrase
+                    .Replace("job expire", "job {Job}", StringComparison.Ordinal)
+                    .Replace("operation resume", "operation {Command}", StringComparison.Ordinal),
                 lines,
                 StringComparison.Ordinal
             )

@@ -125,6 +125,16 @@ var usualRules = [
     query: '''AppTraces | where Message startswith "Backup " and Message contains "failed and will be tried again"'''
   }
   {
+    // For a day after an operator let something go on: who comes back is seen at the first try.
+    name: 'after-resume'
+    title: 'Refusals in the day after something that was suspended went on'
+    severity: 1
+    minutes: 15
+    above: 0
+    query: '''let resumed = toscalar(AppTraces | where TimeGenerated > ago(1d) and Message contains "called the operation resume" | summarize max(TimeGenerated)); union isfuzzy=true (AppTraces | where Message contains "has no valid signature" or Message contains "comes from none of GitHub:HookRanges" or Message contains "was not handed out:" or Message contains "was refused the plan of" or Message contains "was refused a part of the plan of" or Message contains "An operation was refused:"), (AZKVAuditLogs | where HttpStatusCode == 403) | where TimeGenerated > ago(15m) and TimeGenerated > resumed'''
+    looksBack: 'P1D'
+  }
+  {
     name: 'timer-failures'
     title: 'Maintenance fails again and again'
     severity: 2
@@ -162,6 +172,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     autoMitigate: true
     scopes: [workspaceId]
     evaluationFrequency: rule.minutes > 60 ? 'PT1H' : 'PT${rule.minutes == 60 ? 30 : 5}M'
+    ...(rule.?looksBack == null ? {} : { overrideQueryTimeRange: rule.?looksBack })
     windowSize: rule.minutes >= 60 ? 'PT${rule.minutes / 60}H' : 'PT${rule.minutes}M'
     // Tables come into being with their first row.
     skipQueryValidation: true
