@@ -53,6 +53,7 @@ internal static class OperationServices
         services.AddSingleton<StatusOperations>();
         services.AddSingleton<ContainmentOperations>();
         services.AddSingleton<EradicationOperations>();
+        services.AddSingleton<EvidenceOperations>();
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<BackupOperations>();
         services.AddSingleton(static provider => new BackupKeyRotations(provider.GetService<BackupKeys>()));
@@ -61,6 +62,7 @@ internal static class OperationServices
             provider.GetRequiredService<StatusOperations>(),
             provider.GetRequiredService<ContainmentOperations>(),
             provider.GetRequiredService<EradicationOperations>(),
+            provider.GetRequiredService<EvidenceOperations>(),
             provider.GetRequiredService<IncidentOperations>(),
             provider.GetRequiredService<BackupOperations>(),
             provider.GetRequiredService<RotationOperations>(),
