@@ -144,6 +144,22 @@ public sealed class DeploymentTests
     }
 
     [Fact]
+    public void Without_Front_Door_the_app_itself_knows_GitHubs_addresses()
+    {
+        var firewall = Assert.Single(
+            Template.Load("production").OfType("Microsoft.Network/FrontDoorWebApplicationFirewallPolicies")
+        );
+        var ranges = Template
+            .At(firewall, "properties.customRules.rules[0].matchConditions[1].matchValue")!
+            .AsArray()
+            .Select((range, at) => ($"GitHub__HookRanges__{at}", (string)range!))
+            .ToList();
+
+        Assert.Equal(6, ranges.Count);
+        Assert.All(ranges, range => Assert.Equal(range.Item2, Setting("small", range.Item1)));
+    }
+
+    [Fact]
     public void The_storage_itself_deletes_what_the_app_forgot()
     {
         foreach (var file in Template.Names)
