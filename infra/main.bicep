@@ -30,6 +30,13 @@ param gitHubSigningKey string = ''
 @minLength(20)
 param gitHubWebhookSecret string
 
+@description('The GitHub App\'s client id, with which people sign in; without it there are no pages.')
+param gitHubClientId string = ''
+
+@description('The client secret that belongs to it.')
+@secure()
+param gitHubClientSecret string = ''
+
 @description('Address ranges that GitHub delivers webhooks from: `hooks` of https://api.github.com/meta, which should be compared before a deployment. Deliveries from elsewhere are refused; an empty list takes them from everywhere.')
 param gitHubHookRanges string[] = [
   '192.30.252.0/22'
@@ -186,6 +193,8 @@ module data 'modules/data.bicep' = {
     gitHubPrivateKey: gitHubPrivateKey
     gitHubSigningKey: gitHubSigningKey
     gitHubWebhookSecret: gitHubWebhookSecret
+    gitHubClientSecret: empty(gitHubClientId) ? '' : gitHubClientSecret
+    hasClientSecret: !empty(gitHubClientId)
     principalId: identity.properties.principalId
     access: access
     workspaceId: observability.outputs.workspaceId
@@ -209,38 +218,26 @@ module durable 'modules/durable.bicep' = if (durableBackend != 'storage') {
   }
 }
 
-module front 'modules/frontdoor.bicep' = if (frontDoor) {
-  params: {
-    name: name
-    endpointName: uniqueName
-    tags: tags
-    hookRanges: gitHubHookRanges
-    requestsPerMinute: requestsPerMinute
-    workspaceId: observability.outputs.workspaceId
-  }
-}
-
-module app 'modules/app.bicep' = {
+module site 'modules/site.bicep' = {
   params: {
     location: location
-    appName: uniqueName
+    name: name
+    uniqueName: uniqueName
     tags: tags
     identityId: identity.id
-    deploymentContainerUrl: data.outputs.deploymentUrl
+    deploymentUrl: data.outputs.deploymentUrl
     instanceMemory: instanceMemory
     maximumInstances: maximumInstances
     alwaysReady: alwaysReady
     subnetId: access.appSubnetId
     workspaceId: observability.outputs.workspaceId
     keepsLogs: logEverything
-    hostName: frontDoor ? front!.outputs.hostName : ''
-    isBehindFrontDoor: frontDoor
-    frontDoorId: frontDoor ? front!.outputs.frontDoorId : ''
-    addressSetting: 'Runs__PublicUrl'
+    frontDoor: frontDoor ? { hookRanges: gitHubHookRanges, requestsPerMinute: requestsPerMinute } : null
     settings: union(
       settings.host(identity.properties.clientId, observability.outputs.connectionString, data.outputs.accountName),
       settings.state(data.outputs.tableEndpoint, data.outputs.plansEndpoint, data.outputs.planKeyId),
       settings.gitHub(gitHubAppId, data.outputs.webhookSecretReference, empty(gitHubSigningKey), data.outputs.privateKeyReference, data.outputs.signingKeyId),
+      settings.signIn(gitHubClientId, data.outputs.clientSecretReference),
       backup ? { Backups__Key: data.outputs.backupKeyId, Backups__Url: data.outputs.backupUrl } : {},
       settings.operators(tenant().tenantId, operatorsApp),
       // With Front Door the firewall looks at the address; the app would see only Front Door's.
@@ -248,14 +245,6 @@ module app 'modules/app.bicep' = {
       durableBackend == 'storage' ? {} : settings.durable(durableBackend, durable!.outputs.address, durable!.outputs.hub, identity.properties.clientId),
       extraSettings
     )
-  }
-}
-
-module route 'modules/route.bicep' = if (frontDoor) {
-  params: {
-    profileName: front!.outputs.profileName
-    endpointName: uniqueName
-    originHostName: app.outputs.ownHostName
   }
 }
 
@@ -267,7 +256,7 @@ module alerts 'modules/alerts.bicep' = {
     emails: alertEmails
     workspaceId: observability.outputs.workspaceId
     insightsId: observability.outputs.insightsId
-    address: app.outputs.address
+    address: site.outputs.address
     availabilityMinutes: availabilityMinutes
     breakGlassId: breakGlassId
     breakGlassName: breakGlassName
@@ -284,13 +273,13 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(budgetSta
 }
 
 @description('Webhook URL, for the page of the GitHub App.')
-output webhookUrl string = '${app.outputs.address}/api/github/v1/events'
+output webhookUrl string = '${site.outputs.address}/api/github/v1/events'
 
 @description('Base URL of the app: the audience of the runners\' tokens.')
-output address string = app.outputs.address
+output address string = site.outputs.address
 
 @description('Name of the function app.')
-output appName string = app.outputs.name
+output appName string = site.outputs.name
 
 @description('Name of the vault.')
 output vaultName string = data.outputs.vaultName

@@ -11,6 +11,10 @@ param gitHubPrivateKey = readEnvironmentVariable('TERRATEAM_PRIVATE_KEY', '')
 param gitHubSigningKey = readEnvironmentVariable('TERRATEAM_SIGNING_KEY', '')
 param gitHubWebhookSecret = readEnvironmentVariable('TERRATEAM_WEBHOOK_SECRET')
 
+// For signing in (docs/installation.md#signing-in); without them there are no pages.
+param gitHubClientId = readEnvironmentVariable('TERRATEAM_CLIENT_ID', '')
+param gitHubClientSecret = readEnvironmentVariable('TERRATEAM_CLIENT_SECRET', '')
+
 param alwaysReady = 1
 param storageRedundancy = 'Standard_GZRS'
 param privateEndpoints = true

@@ -39,12 +39,16 @@ public sealed class DeploymentTests
     private const string PrivateKey =
         "Key Vault Secrets User on vaults/terrateamcvjeti22m6ome/secrets/github-private-key";
 
+    private const string ClientSecret =
+        "Key Vault Secrets User on vaults/terrateamcvjeti22m6ome/secrets/github-client-secret";
+
     private static readonly Dictionary<string, string[]> More = new(StringComparer.Ordinal)
     {
-        ["small"] = [PrivateKey],
+        ["small"] = [PrivateKey, ClientSecret],
         ["production"] =
         [
             PrivateKey,
+            ClientSecret,
             "Key Vault Crypto Service Encryption User on vaults/terrateamcvjeti22m6ome/keys/backup-encryption",
             "Key Vault Crypto Service Encryption User on vaults/terrateamcvjeti22m6ome/keys/backups",
             "Storage Blob Data Contributor on storageAccounts/terrateambifdlkbwsyf2q/blobServices/default/"
@@ -205,6 +209,7 @@ public sealed class DeploymentTests
 
         Assert.Equal(["terrateamcvjeti22m6ome/github-webhook-secret"], secrets);
         Assert.False(settings.ContainsKey("GitHub__PrivateKey"));
+        Assert.False(settings.ContainsKey("GitHub__ClientSecret"));
         Assert.True(settings.ContainsKey("GitHub__SigningKey"));
     }
 

@@ -32,6 +32,13 @@ param gitHubSigningKey string
 @secure()
 param gitHubWebhookSecret string
 
+@description('The GitHub App\'s client secret, with which people sign in.')
+@secure()
+param gitHubClientSecret string
+
+@description('Whether there is one.')
+param hasClientSecret bool
+
 @description('Principal id of the identity that the app runs as.')
 param principalId string
 
@@ -60,6 +67,8 @@ module vault 'vault.bicep' = {
     gitHubPrivateKey: gitHubPrivateKey
     gitHubSigningKey: gitHubSigningKey
     gitHubWebhookSecret: gitHubWebhookSecret
+    gitHubClientSecret: gitHubClientSecret
+    hasClientSecret: hasClientSecret
     sealsBackups: backup != null
     workspaceId: workspaceId
     principalId: principalId
@@ -164,6 +173,9 @@ output signingKeyId string = vault.outputs.signingKeyId
 
 @description('App setting that refers to the webhook secret.')
 output webhookSecretReference string = vault.outputs.webhookSecretReference
+
+@description('App setting that refers to the client secret; empty without one.')
+output clientSecretReference string = vault.outputs.clientSecretReference
 
 @description('Address of the container of backups; empty without one.')
 output backupUrl string = backup != null ? backups!.outputs.containerUrl : ''

@@ -35,6 +35,12 @@ func gitHub(appId string, webhookSecret string, signsWithText bool, privateKey s
 )
 
 @export()
+@description('With which client of the GitHub App people sign in. Without one there are no pages.')
+func signIn(clientId string, clientSecret string) object => empty(clientId)
+  ? {}
+  : { GitHub__ClientId: clientId, GitHub__ClientSecret: clientSecret }
+
+@export()
 @description('Who operators are: those of a tenant that have the role of an application. Without one there are none.')
 func operators(tenantId string, app string) object => empty(app)
   ? {}
