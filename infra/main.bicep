@@ -2,6 +2,7 @@
 // docs/installation.md says how to deploy it, with `azd up` or with `az deployment group create`.
 
 import { administrator } from 'modules/sql.bicep'
+import * as settings from 'modules/settings.bicep'
 
 @description('Region; one that offers Flex Consumption.')
 param location string = resourceGroup().location
@@ -29,6 +30,13 @@ param gitHubSigningKey string = ''
 @minLength(20)
 param gitHubWebhookSecret string
 
+@description('The GitHub App\'s client id, with which people sign in; without it there are no pages.')
+param gitHubClientId string = ''
+
+@description('The client secret that belongs to it.')
+@secure()
+param gitHubClientSecret string = ''
+
 @description('Address ranges that GitHub delivers webhooks from: `hooks` of https://api.github.com/meta, which should be compared before a deployment. Deliveries from elsewhere are refused; an empty list takes them from everywhere.')
 param gitHubHookRanges string[] = [
   '192.30.252.0/22'
@@ -52,6 +60,11 @@ param maximumInstances int = 40
 @minValue(0)
 @maxValue(20)
 param alwaysReady int = 0
+
+@description('Name of the storage account of the state: another one makes an empty deployment beside the same vault and backups, to restore into (docs/operations.md#backups).')
+@minLength(3)
+@maxLength(24)
+param stateAccount string = '${name}${uniqueString(resourceGroup().id)}'
 
 @description('Copies of the stored data.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
@@ -118,15 +131,20 @@ param budgetStart string = ''
 @description('Locks against deletion on storage, vault and database.')
 param locks bool = false
 
+@description('Application that operators sign in to (infra/operators.sh makes it); without one there are no operators.')
+param operatorsApp string = ''
+
+@description('Object id of the account for the day on which nothing else works; every use of it is an alert.')
+param breakGlassId string = ''
+
+@description('User name of that account, by which Azure\'s activity log knows it.')
+param breakGlassName string = ''
+
 @description('Further settings of the app (docs/settings.md), by name as in an environment: two underscores for a colon.')
 param extraSettings object = {}
 
-var unique = uniqueString(resourceGroup().id)
-var deploymentContainer = 'deployments'
-// The app's own name for it.
-var planContainer = 'terrateam'
-var endpointName = '${name}-${unique}'
-var vaultName = '${name}${unique}'
+// Unique in Azure.
+var uniqueName = '${name}-${uniqueString(resourceGroup().id)}'
 
 // Assigned by the user rather than by the system: its rights exist before the app first starts.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
@@ -164,40 +182,19 @@ var access = {
   isPrivate: privateEndpoints
 }
 
-module vault 'modules/vault.bicep' = {
-  params: {
-    location: location
-    vaultName: vaultName
-    tags: tags
-    gitHubPrivateKey: gitHubPrivateKey
-    gitHubSigningKey: gitHubSigningKey
-    gitHubWebhookSecret: gitHubWebhookSecret
-    sealsBackups: backup
-    workspaceId: observability.outputs.workspaceId
-    principalId: identity.properties.principalId
-    access: access
-    isLocked: locks
-  }
-}
-
-module encryption 'modules/encryption.bicep' = {
-  dependsOn: [vault]
+module data 'modules/data.bicep' = {
   params: {
     location: location
     name: name
     tags: tags
-    vaultName: vaultName
-    keyNames: backup ? ['storage', 'backup'] : ['storage']
-  }
-}
-
-module storage 'modules/storage.bicep' = {
-  params: {
-    location: location
-    accountName: '${name}${unique}'
-    tags: tags
+    stateAccount: stateAccount
     redundancy: storageRedundancy
-    deploymentContainer: deploymentContainer
+    backup: backup ? { days: backupDays, isImmutabilityLocked: lockBackupDays } : null
+    gitHubPrivateKey: gitHubPrivateKey
+    gitHubSigningKey: gitHubSigningKey
+    gitHubWebhookSecret: gitHubWebhookSecret
+    gitHubClientSecret: empty(gitHubClientId) ? '' : gitHubClientSecret
+    hasClientSecret: !empty(gitHubClientId)
     principalId: identity.properties.principalId
     access: access
     workspaceId: observability.outputs.workspaceId
@@ -206,146 +203,48 @@ module storage 'modules/storage.bicep' = {
   }
 }
 
-module plans 'modules/plans.bicep' = {
+module durable 'modules/durable.bicep' = if (durableBackend != 'storage') {
   params: {
     location: location
-    accountName: '${name}${uniqueString(resourceGroup().id, 'plans')}'
+    name: uniqueName
     tags: tags
-    redundancy: storageRedundancy
-    planContainer: planContainer
-    planDays: 14
+    backend: durableBackend
+    schedulerRanges: schedulerRanges
+    sqlAdministrator: sqlAdministrator
     principalId: identity.properties.principalId
-    key: {
-      name: 'storage-encryption'
-      vaultUri: vault.outputs.vaultUri
-      identityId: encryption.outputs.identityIds[0]
-    }
     access: access
     workspaceId: observability.outputs.workspaceId
     isLocked: locks
   }
 }
 
-module backups 'modules/backup.bicep' = if (backup) {
+module site 'modules/site.bicep' = {
   params: {
     location: location
-    accountName: '${name}${uniqueString(resourceGroup().id, 'backups')}'
-    tags: tags
-    redundancy: storageRedundancy == 'Standard_LRS' ? 'Standard_GRS' : 'Standard_GZRS'
-    container: 'backups'
-    days: backupDays
-    isImmutabilityLocked: lockBackupDays
-    principalId: identity.properties.principalId
-    key: {
-      name: 'backup-encryption'
-      vaultUri: vault.outputs.vaultUri
-      identityId: encryption.outputs.identityIds[1]
-    }
-    access: access
-    workspaceId: observability.outputs.workspaceId
-    isLocked: locks
-  }
-}
-
-module scheduler 'modules/scheduler.bicep' = if (durableBackend == 'scheduler') {
-  params: {
-    location: location
-    schedulerName: '${name}-${unique}'
-    tags: tags
-    allowedRanges: schedulerRanges
-    principalId: identity.properties.principalId
-  }
-}
-
-module sql 'modules/sql.bicep' = if (durableBackend == 'mssql') {
-  params: {
-    location: location
-    serverName: '${name}-${unique}'
-    tags: tags
-    sqlAdministrator: sqlAdministrator!
-    access: access
-    workspaceId: observability.outputs.workspaceId
-    isLocked: locks
-  }
-}
-
-module front 'modules/frontdoor.bicep' = if (frontDoor) {
-  params: {
     name: name
-    endpointName: endpointName
-    tags: tags
-    hookRanges: gitHubHookRanges
-    requestsPerMinute: requestsPerMinute
-    workspaceId: observability.outputs.workspaceId
-  }
-}
-
-// They overrule what host.json says about storage.
-var durable = 'AzureFunctionsJobHost__extensions__durableTask'
-var schedulerSettings = durableBackend != 'scheduler' ? {} : {
-  DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${scheduler!.outputs.endpoint};Authentication=ManagedIdentity;ClientID=${identity.properties.clientId}'
-  '${durable}__hubName': scheduler!.outputs.hubName
-  '${durable}__storageProvider__type': 'azureManaged'
-  '${durable}__storageProvider__connectionStringName': 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
-}
-var sqlSettings = durableBackend != 'mssql' ? {} : {
-  DURABLE_SQL_CONNECTION_STRING: 'Server=tcp:${sql!.outputs.hostName},1433;Database=${sql!.outputs.databaseName};Authentication=Active Directory Managed Identity;User Id=${identity.properties.clientId};Encrypt=True'
-  '${durable}__storageProvider__type': 'mssql'
-  '${durable}__storageProvider__connectionStringName': 'DURABLE_SQL_CONNECTION_STRING'
-}
-var gitHubKeySettings = empty(gitHubSigningKey)
-  ? { GitHub__PrivateKey: vault.outputs.privateKeyReference }
-  : { GitHub__SigningKey: vault.outputs.signingKeyId }
-var backupSettings = backup ? { Backups__Key: vault.outputs.backupKeyId, Backups__Url: backups!.outputs.containerUrl } : {}
-// With Front Door the firewall looks at the address; the app would see only Front Door's.
-var hookRangeSettings = frontDoor ? {} : toObject(range(0, length(gitHubHookRanges)), i => 'GitHub__HookRanges__${i}', i => gitHubHookRanges[i])
-
-module app 'modules/app.bicep' = {
-  params: {
-    location: location
-    appName: '${name}-${unique}'
+    uniqueName: uniqueName
     tags: tags
     identityId: identity.id
-    deploymentContainerUrl: '${storage.outputs.blobEndpoint}${deploymentContainer}'
+    deploymentUrl: data.outputs.deploymentUrl
     instanceMemory: instanceMemory
     maximumInstances: maximumInstances
-    alwaysReady: alwaysReady == 0 ? [] : [
-      { name: 'http', instanceCount: alwaysReady }
-      { name: 'durable', instanceCount: alwaysReady }
-    ]
+    alwaysReady: alwaysReady
     subnetId: access.appSubnetId
     workspaceId: observability.outputs.workspaceId
     keepsLogs: logEverything
-    hostName: frontDoor ? front!.outputs.hostName : ''
-    isBehindFrontDoor: frontDoor
-    frontDoorId: frontDoor ? front!.outputs.frontDoorId : ''
-    addressSetting: 'Runs__PublicUrl'
-    settings: union({
-      APPLICATIONINSIGHTS_CONNECTION_STRING: observability.outputs.connectionString
-      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD;ClientId=${identity.properties.clientId}'
-      AZURE_CLIENT_ID: identity.properties.clientId
-      AzureWebJobsStorage__accountName: storage.outputs.accountName
-      AzureWebJobsStorage__clientId: identity.properties.clientId
-      AzureWebJobsStorage__credential: 'managedidentity'
-      // What a webhook and the results of a run need; plans come in parts. The host holds whole bodies in memory, also
-      // those of strangers: docs/operations.md#large-plans says what raising it costs.
-      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '33554432'
-      GitHub__AppId: gitHubAppId
-      GitHub__WebhookSecret: vault.outputs.webhookSecretReference
-      Keys__Key: vault.outputs.planKeyId
-      Keys__Provider: 'keyvault'
-      State__BlobUri: plans.outputs.blobEndpoint
-      State__Provider: 'azure'
-      State__TableUri: storage.outputs.tableEndpoint
-    }, gitHubKeySettings, backupSettings, hookRangeSettings, schedulerSettings, sqlSettings, extraSettings)
-  }
-}
-
-module route 'modules/route.bicep' = if (frontDoor) {
-  params: {
-    profileName: front!.outputs.profileName
-    endpointName: endpointName
-    originHostName: app.outputs.ownHostName
+    frontDoor: frontDoor ? { hookRanges: gitHubHookRanges, requestsPerMinute: requestsPerMinute } : null
+    settings: union(
+      settings.host(identity.properties.clientId, observability.outputs.connectionString, data.outputs.accountName),
+      settings.state(data.outputs.tableEndpoint, data.outputs.plansEndpoint, data.outputs.planKeyId),
+      settings.gitHub(gitHubAppId, data.outputs.webhookSecretReference, empty(gitHubSigningKey), data.outputs.privateKeyReference, data.outputs.signingKeyId),
+      settings.signIn(gitHubClientId, data.outputs.clientSecretReference),
+      backup ? { Backups__Key: data.outputs.backupKeyId, Backups__Url: data.outputs.backupUrl } : {},
+      settings.operators(tenant().tenantId, operatorsApp),
+      // With Front Door the firewall looks at the address; the app would see only Front Door's.
+      settings.hookRanges(frontDoor ? [] : gitHubHookRanges),
+      durableBackend == 'storage' ? {} : settings.durable(durableBackend, durable!.outputs.address, durable!.outputs.hub, identity.properties.clientId),
+      extraSettings
+    )
   }
 }
 
@@ -357,50 +256,33 @@ module alerts 'modules/alerts.bicep' = {
     emails: alertEmails
     workspaceId: observability.outputs.workspaceId
     insightsId: observability.outputs.insightsId
-    address: app.outputs.address
+    address: site.outputs.address
     availabilityMinutes: availabilityMinutes
+    breakGlassId: breakGlassId
+    breakGlassName: breakGlassName
   }
 }
 
-resource budget 'Microsoft.Consumption/budgets@2023-11-01' = if (monthlyBudget > 0 && !empty(budgetStart)) {
-  name: '${name}-budget'
-  properties: {
-    category: 'Cost'
+module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(budgetStart)) {
+  params: {
+    name: name
     amount: monthlyBudget
-    timeGrain: 'Monthly'
-    timePeriod: { startDate: budgetStart }
-    notifications: {
-      soon: {
-        enabled: true
-        operator: 'GreaterThan'
-        threshold: 80
-        thresholdType: 'Actual'
-        contactEmails: alertEmails
-        contactRoles: ['Owner']
-      }
-      foreseen: {
-        enabled: true
-        operator: 'GreaterThan'
-        threshold: 100
-        thresholdType: 'Forecasted'
-        contactEmails: alertEmails
-        contactRoles: ['Owner']
-      }
-    }
+    start: budgetStart
+    emails: alertEmails
   }
 }
 
 @description('Webhook URL, for the page of the GitHub App.')
-output webhookUrl string = '${app.outputs.address}/api/github/v1/events'
+output webhookUrl string = '${site.outputs.address}/api/github/v1/events'
 
 @description('Base URL of the app: the audience of the runners\' tokens.')
-output address string = app.outputs.address
+output address string = site.outputs.address
 
 @description('Name of the function app.')
-output appName string = app.outputs.name
+output appName string = site.outputs.name
 
 @description('Name of the vault.')
-output vaultName string = vault.outputs.vaultName
+output vaultName string = data.outputs.vaultName
 
 @description('Address of the container of backups; empty without one.')
-output backupUrl string = backup ? backups!.outputs.containerUrl : ''
+output backupUrl string = data.outputs.backupUrl

@@ -10,6 +10,10 @@ param gitHubAppId = readEnvironmentVariable('TERRATEAM_APP_ID')
 param gitHubPrivateKey = readEnvironmentVariable('TERRATEAM_PRIVATE_KEY')
 param gitHubWebhookSecret = readEnvironmentVariable('TERRATEAM_WEBHOOK_SECRET')
 
+// For signing in (docs/installation.md#signing-in); without them there are no pages.
+param gitHubClientId = readEnvironmentVariable('TERRATEAM_CLIENT_ID', '')
+param gitHubClientSecret = readEnvironmentVariable('TERRATEAM_CLIENT_SECRET', '')
+
 param storageRedundancy = 'Standard_LRS'
 
 param tags = {

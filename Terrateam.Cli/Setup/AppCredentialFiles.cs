@@ -9,6 +9,7 @@ namespace Terrateam.Cli.Setup;
 internal sealed class AppCredentialFiles(string directory)
 {
     private const string KeyName = "github-app.private-key.pem";
+    private const string PublicWeb = "https://github.com";
     private const string SettingsName = "github-app.env";
 
     private string KeyPath => Path.Combine(Path.GetFullPath(directory), KeyName);
@@ -37,18 +38,41 @@ internal sealed class AppCredentialFiles(string directory)
     }
 
     /// <summary>Writes both files and returns the path of the settings.</summary>
-    public async Task<string> WriteAsync(CreatedApp credentials, CancellationToken cancellationToken)
+    /// <param name="credentials">The App's credentials.</param>
+    /// <param name="server">Where the App is; github.com is what an app takes anyway.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task<string> WriteAsync(
+        CreatedApp credentials,
+        GitHubServer server,
+        CancellationToken cancellationToken
+    )
     {
         await WriteAsync(KeyPath, credentials.Pem, cancellationToken);
-        var settings = string.Create(
-            CultureInfo.InvariantCulture,
-            $"GitHub__AppId={credentials.Id}\nGitHub__ClientId={credentials.ClientId}\n"
-                + $"GitHub__ClientSecret={credentials.ClientSecret}\n"
-                + $"GitHub__WebhookSecret={credentials.WebhookSecret}\nGitHub__PrivateKeyFile={KeyPath}\n"
-        );
-        await WriteAsync(SettingsPath, settings, cancellationToken);
+        List<(string Name, string Value)> settings =
+        [
+            ("GitHub__AppId", credentials.Id.ToString(CultureInfo.InvariantCulture)),
+            ("GitHub__ClientId", credentials.ClientId),
+            ("GitHub__ClientSecret", credentials.ClientSecret),
+            ("GitHub__WebhookSecret", credentials.WebhookSecret),
+            ("GitHub__PrivateKeyFile", KeyPath),
+        ];
+        if (server.Web != PublicWeb)
+        {
+            settings.Add(("GitHub__ApiUrl", server.Api + "/"));
+            settings.Add(("GitHub__WebUrl", server.Web + "/"));
+            settings.Add(("Runs__OidcIssuer", server.Web + "/_services/token"));
+        }
+
+        var text = string.Concat(settings.Select(static one => $"{one.Name}={Quoted(one.Value)}\n"));
+        await WriteAsync(SettingsPath, text, cancellationToken);
         return SettingsPath;
     }
+
+    // A shell and systemd read the file alike; paths have blanks.
+    private static string Quoted(string value) =>
+        value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' or '+' or '=' or '~')
+            ? value
+            : $"'{value.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
     {

@@ -57,7 +57,7 @@ internal sealed class AppSetup(
             if (await HandleAsync(context, text, cancellationToken) is not { } credentials)
                 continue;
 
-            var settings = await files.WriteAsync(credentials, cancellationToken);
+            var settings = await files.WriteAsync(credentials, server, cancellationToken);
             await RespondAsync(
                 context,
                 200,

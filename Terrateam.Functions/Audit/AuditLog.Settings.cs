@@ -13,6 +13,10 @@ public sealed partial class AuditLog
 
     private bool _knowsSettings;
 
+    /// <summary>Digests of the settings that the app was last started with, by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> KnownSettingsAsync(CancellationToken cancellationToken) =>
+        (await _store.GetAsync(SettingsKey, AuditJson.Default.AuditedSettings, cancellationToken))?.Value.Digests ?? [];
+
     /// <summary>
     /// Adds which settings differ from those that the app was started with before, by name; once in the life of an
     /// instance. No value of a setting is kept.

@@ -12,12 +12,15 @@ public sealed class AuditWork(
     TimeProvider time
 )
 {
-    private static readonly string[] Sections =
+    /// <summary>The sections of settings of which a change is entered.</summary>
+    internal static readonly string[] Sections =
     [
         "Backups",
         "Commands",
         "GitHub",
         "Keys",
+        "Mail",
+        "Notifications",
         "Operations",
         "Plans",
         "Retention",
@@ -26,6 +29,7 @@ public sealed class AuditWork(
         "Setup",
         "SignIn",
         "State",
+        "Telemetry",
     ];
 
     /// <summary>Notes how far the trail goes, and at first which settings changed.</summary>

@@ -37,9 +37,19 @@ internal static class BackupServices
             var keys = KeyOptions.Read(configuration);
             CheckKey(options, keys);
             services.TryAddSingleton<TokenCredential>(static _ => new DefaultAzureCredential());
+            services.AddSingleton(provider => new BackupKeyRing(RingOf(options, keys, provider)));
             services.AddSingleton(provider => new BackupTarget(
                 provider.GetService<BackupStore>()?.Blobs ?? Azure(options, provider),
-                new KeyWrapper(RingOf(options, keys, provider), provider.GetRequiredService<TimeProvider>())
+                new KeyWrapper(
+                    provider.GetRequiredService<BackupKeyRing>().Ring,
+                    provider.GetRequiredService<TimeProvider>()
+                )
+            ));
+            services.AddSingleton(provider => new BackupKeys(
+                provider.GetRequiredService<BackupKeyRing>(),
+                provider.GetRequiredService<BackupTarget>(),
+                provider.GetRequiredService<BackupWork>(),
+                options
             ));
         }
 

@@ -63,7 +63,7 @@ public sealed partial class KeyRewrapper
         await foreach (var blob in _blobs.ListAsync("", cancellationToken))
         {
             there.Add(blob.Name);
-            if (newest is null || await ReadKeyAsync(blob.Name, cancellationToken) is not { } key)
+            if (newest is null || await SealedKey.ReadAsync(_blobs, blob.Name, cancellationToken) is not { } key)
                 continue;
             try
             {
@@ -106,35 +106,6 @@ public sealed partial class KeyRewrapper
         finally
         {
             CryptographicOperations.ZeroMemory(dataKey);
-        }
-    }
-
-    /// <summary>The wrapped data key in a blob's header, or null where it is gone or not sealed.</summary>
-    private async Task<WrappedKey?> ReadKeyAsync(string blob, CancellationToken cancellationToken)
-    {
-        if (await _blobs.OpenReadAsync(blob, cancellationToken) is not { } stream)
-            return null;
-        await using (stream)
-        {
-            var begin = new byte[Envelope.MaximumHeader];
-            var read = await stream.ReadAtLeastAsync(
-                begin,
-                Envelope.HeaderBeginLength,
-                throwOnEndOfStream: false,
-                cancellationToken
-            );
-            var length = Envelope.HeaderLengthOf(begin.AsSpan(0, read));
-            if (length > read)
-            {
-                read += await stream.ReadAtLeastAsync(
-                    begin.AsMemory(read, length - read),
-                    length - read,
-                    throwOnEndOfStream: false,
-                    cancellationToken
-                );
-            }
-
-            return length > 0 && read >= length ? Envelope.KeyOf(begin.AsSpan(0, length)) : null;
         }
     }
 

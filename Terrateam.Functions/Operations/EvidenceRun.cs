@@ -52,9 +52,16 @@ internal sealed record EvidenceRun(
         );
 }
 
+/// <summary>What evidence tells of a setting of the app.</summary>
+/// <param name="Setting">Its name.</param>
+/// <param name="Digest">A digest of its value that shows whether it changed, and tells nobody what it is.</param>
+internal sealed record EvidenceSetting(string Setting, string Digest);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(EvidenceRun))]
+[JsonSerializable(typeof(EvidenceSetting))]
+[JsonSerializable(typeof(EvidenceSignature))]
 internal sealed partial class EvidenceJson : JsonSerializerContext;

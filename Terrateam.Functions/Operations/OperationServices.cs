@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Runs;
+using Terrateam.Functions.Backups;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Reviews;
 using Terrateam.Functions.State;
@@ -53,13 +54,16 @@ internal static class OperationServices
         services.AddSingleton<ContainmentOperations>();
         services.AddSingleton<EradicationOperations>();
         services.AddSingleton<IncidentMails>();
+        services.AddSingleton<EvidenceOperations>();
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<BackupOperations>();
+        services.AddSingleton(static provider => new BackupKeyRotations(provider.GetService<BackupKeys>()));
         services.AddSingleton<RotationOperations>();
         services.AddSingleton(static provider => new OperationCommands(
             provider.GetRequiredService<StatusOperations>(),
             provider.GetRequiredService<ContainmentOperations>(),
             provider.GetRequiredService<EradicationOperations>(),
+            provider.GetRequiredService<EvidenceOperations>(),
             provider.GetRequiredService<IncidentOperations>(),
             provider.GetRequiredService<BackupOperations>(),
             provider.GetRequiredService<RotationOperations>(),

@@ -93,6 +93,7 @@ public sealed partial class OperationsFunction(
             Decision = "allowed",
         };
         await audit.AddAsync(begun, CancellationToken.None);
+        Log.Called(logger, name, command);
         var answer = await TryAsync(() => act(new(name, asked, client), CancellationToken.None), command);
         if (!OperationCommands.OnlyReads(command))
         {
@@ -151,6 +152,9 @@ public sealed partial class OperationsFunction(
             Message = "An operation was refused: {Reason} ({LeftOut} more refusals were not logged)"
         )]
         public static partial void Refused(ILogger logger, string reason, long leftOut);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Operator} called the operation {Command}")]
+        public static partial void Called(ILogger logger, string @operator, string command);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The operation {Command} failed")]
         public static partial void Failed(ILogger logger, string command, Exception exception);

@@ -21,6 +21,7 @@ internal sealed class RotationOperations(
     IGitHubApp app,
     IOptions<GitHubOptions> github,
     AuditLog audit,
+    BackupKeyRotations backups,
     Announcements announcements,
     IConfiguration configuration,
     TimeProvider time
@@ -50,15 +51,21 @@ internal sealed class RotationOperations(
         if (made is null)
         {
             text.Append("The app may not make a version. You may:\n  ")
-                .Append(CultureInfo.InvariantCulture, $"az keyvault key rotate {VaultKey(newest)}\n")
-                .Append("then call this again after five minutes, so that all instances of the app know it.\n");
+                .Append(KeyCommands.Rotate(newest))
+                .Append("\nthen call this again after five minutes, so that all instances of the app know it.\n");
         }
 
         var older = (await ring.VersionsAsync(cancellationToken)).Where(version =>
             !string.Equals(version, newest, StringComparison.OrdinalIgnoreCase)
         );
         foreach (var version in older)
-            text.Append("When an older version is to open nothing any more:\n  ").Append(Disable(version)).Append('\n');
+        {
+            text.Append("When an older version is to open nothing any more:\n  ")
+                .Append(KeyCommands.Disable(ring, version))
+                .Append('\n');
+        }
+
+        await backups.AddAsync(text, cancellationToken);
         return OperationAnswer.Ok(text.ToString());
     }
 
@@ -84,7 +91,7 @@ internal sealed class RotationOperations(
         "Make a new secret, keep the old one beside it, and restart the app. Nothing is lost: it accepts both.\n"
         + Steps(
             """
-              old=$(az keyvault secret show {vault} --name github-webhook-secret --query id --output tsv)
+              old=$(az keyvault secret list-versions {vault} --name github-webhook-secret --query "max_by([?attributes.enabled], &attributes.created).id" --output tsv)
               az keyvault secret set {vault} --name github-webhook-secret --value "$(openssl rand -hex 32)" --output none
               az functionapp config appsettings set {app} --settings "GitHub__PreviousWebhookSecret=@Microsoft.KeyVault(SecretUri=$old)" --output none
               az functionapp restart {app}
@@ -108,16 +115,5 @@ internal sealed class RotationOperations(
                         + $"--name {configuration["WEBSITE_SITE_NAME"] ?? "APP"}",
                     StringComparison.Ordinal
                 ) + "\n";
-    }
-
-    private string Disable(string version) =>
-        ring is FileKeyRing files
-            ? $"rm '{files.FileOf(version)}'"
-            : $"az keyvault key set-attributes --enabled false --id {version}";
-
-    private static string VaultKey(string version)
-    {
-        var uri = new Uri(version);
-        return $"--vault-name {uri.Host.Split('.')[0]} --name {uri.Segments[2].TrimEnd('/')}";
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ReviewFindings
         AuditActions.RunRefused,
         AuditActions.PlanRefused,
         AuditActions.WebhookRefused,
+        AuditActions.SecretsRefused,
     };
 
     private static readonly HashSet<string> Faults = new(StringComparer.Ordinal)
@@ -25,15 +26,19 @@ internal sealed class ReviewFindings
     /// <summary>What was denied.</summary>
     public ReviewSection Denials { get; } = new("Denials");
 
-    /// <summary>What operators did, and what was changed of the app's settings.</summary>
+    /// <summary>What operators and administrators did, and what was changed of the app's settings.</summary>
     public ReviewSection Privileged { get; } = new("Privileged acts");
 
     /// <summary>What went wrong with the trail or with backups.</summary>
     public ReviewSection Alarms { get; } = new("Alarms");
 
-    public IEnumerable<ReviewSection> Sections => [Alarms, Denials, Privileged];
+    /// <summary>Who signed in.</summary>
+    public ReviewSection SignIns { get; } = new("Sign-ins");
 
-    public bool IsEmpty => Sections.All(static section => section.Count == 0);
+    public IEnumerable<ReviewSection> Sections => [Alarms, Denials, Privileged, SignIns];
+
+    /// <summary>True where nothing has to be looked at. That people signed in is no reason by itself.</summary>
+    public bool IsEmpty => Sections.All(section => section == SignIns || section.Count == 0);
 
     /// <summary>Sorts an entry in, where it has to be looked at.</summary>
     public void Take(AuditEntry entry)
@@ -45,11 +50,18 @@ internal sealed class ReviewFindings
             Denials.Add(entry);
         else if (IsPrivileged(happened))
             Privileged.Add(entry);
+        else if (happened.Action == AuditActions.SignedIn)
+            SignIns.Add(entry);
     }
 
     // What only looks, and the first of the two entries of an act, say nothing more.
     private static bool IsPrivileged(AuditEvent happened) =>
-        happened.Action is AuditActions.ConfigurationChanged or "backup.restored" or "review.signed-off"
+        happened.Action
+            is AuditActions.ConfigurationChanged
+                or AuditActions.AppStored
+                or AuditActions.SecretDeleted
+                or "backup.restored"
+                or "review.signed-off"
         || (happened.Action.StartsWith("ops.", StringComparison.Ordinal) && happened.Outcome is not null);
 
     private static bool IsRefusedApply(AuditEvent happened) =>

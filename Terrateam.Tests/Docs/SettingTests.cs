@@ -57,6 +57,20 @@ public sealed partial class SettingTests
     public void Every_documented_setting_exists() =>
         Assert.Empty(Documented().Select(setting => setting.Name).Except(Known.Keys));
 
+    // DataDirectory and those of the platform are in no section.
+    [Fact]
+    public void A_change_of_any_section_of_settings_is_audited()
+    {
+        var sections = Known.Keys.Where(name => name.Contains(':', StringComparison.Ordinal)).Select(SectionOfName);
+
+        Assert.Equal(
+            sections.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            Terrateam.Functions.Audit.AuditWork.Sections.Order(StringComparer.Ordinal)
+        );
+
+        static string SectionOfName(string name) => name.Split(':')[0];
+    }
+
     [Fact]
     public void Every_documented_default_is_the_real_one()
     {

@@ -7,6 +7,9 @@ namespace Terrateam.Tests.Infra;
 /// <summary>Alerts, and what they ask: lines that the app does write.</summary>
 public sealed partial class AlertTests
 {
+    private const string ActivityAlert = "Microsoft.Insights/activityLogAlerts";
+    private const string BreakGlassId = "00000000-0000-0000-0000-000000000003";
+
     private static readonly Template Template = Template.Load("production");
 
     private static IEnumerable<(string Name, string Query)> Queries =>
@@ -18,8 +21,10 @@ public sealed partial class AlertTests
     public void There_is_an_alert_for_each_thing_that_has_to_wake_a_person() =>
         Assert.Equal(
             [
+                "terrateam-after-resume",
                 "terrateam-audit-broken",
                 "terrateam-backup-failures",
+                "terrateam-break-glass",
                 "terrateam-dead-letters",
                 "terrateam-denied-runners",
                 "terrateam-old-plans",
@@ -44,11 +49,61 @@ public sealed partial class AlertTests
                         Assert.Single(Template.OfType("Microsoft.Insights/metricAlerts")),
                         "properties.actions[0].actionGroupId"
                     )
+            )
+            .Append(
+                (string?)
+                    Template.At(
+                        Assert.Single(Template.OfType(ActivityAlert)),
+                        "properties.actions.actionGroups[0].actionGroupId"
+                    )
             );
         var people = Assert.Single(Template.OfType("Microsoft.Insights/actionGroups"));
 
         Assert.All(alerts, alert => Assert.Equal((string?)people["id"], alert));
         Assert.Equal("oncall@example.com", (string?)Template.At(people, "properties.emailReceivers[0].emailAddress"));
+    }
+
+    [Fact]
+    public void Every_use_of_the_break_glass_account_wakes_a_person()
+    {
+        var rule = Template
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .Single(rule => Template.NameOf(rule) == "terrateam-break-glass");
+        var query = (string)Template.At(rule, "properties.criteria.allOf[0].query")!;
+        var activity = Assert.Single(Template.OfType(ActivityAlert));
+
+        // In the app, in the vault, in storage, and where it signs in.
+        Assert.Equal(4, query.Split(BreakGlassId).Length - 1);
+        Assert.Equal(0, (int)Template.At(rule, "properties.severity")!);
+        Assert.Equal(0, (int)Template.At(rule, "properties.criteria.allOf[0].threshold")!);
+        Assert.Equal("caller", (string?)Template.At(activity, "properties.condition.allOf[1].field"));
+        Assert.Equal("break-glass@example.com", (string?)Template.At(activity, "properties.condition.allOf[1].equals"));
+        Assert.EndsWith(
+            "/resourceGroups/terrateam",
+            (string?)Template.At(activity, "properties.scopes[0]"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void For_a_day_after_a_resume_the_first_refusal_wakes_a_person()
+    {
+        var rule = Template
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .Single(rule => Template.NameOf(rule) == "terrateam-after-resume");
+        var query = (string)Template.At(rule, "properties.criteria.allOf[0].query")!;
+        var usual = Queries
+            .Where(query => query.Name is "terrateam-signature-failures" or "terrateam-denied-runners")
+            .SelectMany(query => Asked().Matches(query.Query))
+            .Select(match => match.Groups[1].Value);
+
+        Assert.All(usual, phrase => Assert.Contains(phrase, query, StringComparison.Ordinal));
+        Assert.Contains("called the operation resume", query, StringComparison.Ordinal);
+        Assert.Equal(0, (int)Template.At(rule, "properties.criteria.allOf[0].threshold")!);
+        Assert.Equal("P1D", (string?)Template.At(rule, "properties.overrideQueryTimeRange"));
+        Assert.All(Template.OfType("Microsoft.Insights/scheduledQueryRules").Where(other => other != rule), other =>
+            Assert.Null(Template.At(other, "properties.overrideQueryTimeRange"))
+        );
     }
 
     [Fact]
@@ -62,7 +117,9 @@ public sealed partial class AlertTests
         );
         var lines = Broken().Replace(code, "");
         var asked = Queries
-            .SelectMany(query => Asked().Matches(query.Query))
+            .Select(query => query.Query)
+            .Concat(KustoTests.WorkbookQueries.Select(query => query.Query))
+            .SelectMany(query => Asked().Matches(query))
             .Select(match => match.Groups[1].Value)
             .ToList();
 
@@ -70,7 +127,9 @@ public sealed partial class AlertTests
         // What stands in place of a value is not part of the text.
         Assert.All(asked, phrase =>
             Assert.Contains(
-                phrase.Replace("job expire", "job {Job}", StringComparison.Ordinal),
+                phrase
+                    .Replace("job expire", "job {Job}", StringComparison.Ordinal)
+                    .Replace("operation resume", "operation {Command}", StringComparison.Ordinal),
                 lines,
                 StringComparison.Ordinal
             )

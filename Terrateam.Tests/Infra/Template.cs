@@ -13,12 +13,18 @@ internal sealed partial class Template
 {
     private Template(JsonArray resources) => Resources = resources;
 
+    /// <summary>The parameter files of the app, by name.</summary>
     public static readonly string[] Names = ["small", "production", "variants/scheduler", "variants/mssql"];
+
+    /// <summary>Those of what operators may do, beside it.</summary>
+    public static readonly string[] OfOperators = ["operators", "variants/standing-operators"];
 
     private JsonArray Resources { get; }
 
     public static Template Load(string name) =>
         new(JsonNode.Parse(CodeBase.Read($"infra/{name}.snapshot.json"))!["predictedResources"]!.AsArray());
+
+    public IEnumerable<string> Types => Resources.Select(resource => (string)resource!["type"]!);
 
     public IReadOnlyList<JsonNode> OfType(string type) =>
         [.. Resources.Where(resource => (string)resource!["type"]! == type)!];

@@ -61,6 +61,7 @@ public sealed class IncidentTests
         await console.RunAsync("shred", scope);
         Assert.Equal(0, await scenario.App.CountPlansAsync());
         await console.RunAsync("revoke", new() { ["all"] = true });
+        await scenario.App.Services.GetRequiredService<AuditWork>().AnchorAsync(Cancellation);
         await ProvesItselfAsync(scenario, await console.RunAsync("evidence"));
 
         // Recover.
@@ -113,7 +114,13 @@ public sealed class IncidentTests
     private static async Task ProvesItselfAsync(ScenarioEnvironment scenario, string evidence)
     {
         var lines = evidence.TrimEnd('\n').Split('\n');
-        var manifest = JsonNode.Parse(lines[^1])!;
+        var manifest = JsonNode.Parse(lines[^2])!;
+        Assert.Equal(
+            ["audit", "runs", "deliveries", "configuration"],
+            manifest["parts"]!.AsArray().Select(part => (string)part!["name"]!)
+        );
+        Assert.Contains("\"setting\":\"GitHub:WebhookSecret\"", evidence, StringComparison.Ordinal);
+        Assert.DoesNotContain(scenario.GitHub.App.WebhookSecret, evidence, StringComparison.Ordinal);
         var at = 0;
         foreach (var part in manifest["parts"]!.AsArray())
         {
@@ -126,13 +133,27 @@ public sealed class IncidentTests
             at += count;
         }
 
-        Assert.Equal(lines.Length - 1, at);
+        Assert.Equal(lines.Length - 2, at);
+        using var key = RSA.Create();
+        key.ImportFromPem(scenario.GitHub.App.PrivateKeyPem);
+        var signature = Convert.FromBase64String((string)JsonNode.Parse(lines[^1])!["signature"]!);
+        Assert.True(IsSigned(lines[^2]));
+        Assert.False(
+            IsSigned(lines[^2].Replace("\"isTrailWhole\":true", "\"isTrailWhole\":false", StringComparison.Ordinal))
+        );
+        bool IsSigned(string line) =>
+            key.VerifyData(
+                Encoding.UTF8.GetBytes($"terrateam evidence\n{line}\n"),
+                signature,
+                HashAlgorithmName.SHA256,
+                RSASignaturePadding.Pkcs1
+            );
         Assert.True((bool)manifest["isTrailWhole"]!);
         var trail = await scenario
             .App.Services.GetRequiredService<AuditLog>()
             .LinesAsync(default, Cancellation)
             .ToListAsync(Cancellation);
-        Assert.Contains(trail, line => line.Contains(AuditChain.HashOf(lines[^1]), StringComparison.Ordinal));
+        Assert.Contains(trail, line => line.Contains(AuditChain.HashOf(lines[^2]), StringComparison.Ordinal));
     }
 
     private sealed class NoTrail(IDocumentStore inner) : Terrateam.Tests.Functions.State.DelegatingDocumentStore(inner)

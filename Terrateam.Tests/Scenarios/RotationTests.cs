@@ -40,6 +40,35 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task The_key_of_backups_is_rotated_too_and_the_old_one_is_named_for_as_long_as_a_backup_needs_it()
+    {
+        using var second = new TemporaryDirectory();
+        await using var scenario = await ScenarioEnvironment.StartAsync(
+            new()
+            {
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Backups:Directory"] = second["backups"],
+                    ["Backups:KeyDirectory"] = second["keys"],
+                    ["AzureWebJobs.Maintenance.Disabled"] = "true",
+                },
+            }
+        );
+        using var console = new OperatorConsole(scenario);
+        await console.RunAsync("backup");
+        var first = Assert.Single(Directory.GetFiles(second["keys"], "backups-*.pem"));
+
+        var said = await console.RunAsync("rotate-keys");
+
+        var newest = Directory.GetFiles(second["keys"], "backups-*.pem").Except([first]).Single();
+        Assert.Contains("is new, and seals from now on", said, StringComparison.Ordinal);
+        Assert.Contains($"copy it away from this machine:\n  {newest}", said, StringComparison.Ordinal);
+        Assert.Contains("opens 1 backups, the last of which is kept until", said, StringComparison.Ordinal);
+        Assert.Contains($"rm '{first}'", said, StringComparison.Ordinal);
+        Assert.Contains("make a backup under the newest one first", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_webhooks_secret_is_rotated_with_two_valid_secrets_and_no_answer_holds_one()
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal);

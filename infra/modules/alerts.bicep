@@ -25,6 +25,12 @@ param address string
 @allowed([5, 10, 15])
 param availabilityMinutes int
 
+@description('Object id of the account for the day on which nothing else works; empty where there is none.')
+param breakGlassId string
+
+@description('User name of that account, by which the activity log knows it; empty where there is none.')
+param breakGlassName string
+
 resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${name}-people'
   location: 'global'
@@ -41,7 +47,7 @@ resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
 }
 
 // Phrases are those of the app's log lines, and names those of its metrics: Terrateam.Tests/Infra compares them.
-var rules = [
+var usualRules = [
   {
     name: 'signature-failures'
     title: 'Webhooks with a wrong signature'
@@ -119,6 +125,16 @@ var rules = [
     query: '''AppTraces | where Message startswith "Backup " and Message contains "failed and will be tried again"'''
   }
   {
+    // For a day after an operator let something go on: who comes back is seen at the first try.
+    name: 'after-resume'
+    title: 'Refusals in the day after something that was suspended went on'
+    severity: 1
+    minutes: 15
+    above: 0
+    query: '''let resumed = toscalar(AppTraces | where TimeGenerated > ago(1d) and Message contains "called the operation resume" | summarize max(TimeGenerated)); union isfuzzy=true (AppTraces | where Message contains "has no valid signature" or Message contains "comes from none of GitHub:HookRanges" or Message contains "was not handed out:" or Message contains "was refused the plan of" or Message contains "was refused a part of the plan of" or Message contains "An operation was refused:"), (AZKVAuditLogs | where HttpStatusCode == 403) | where TimeGenerated > ago(15m) and TimeGenerated > resumed'''
+    looksBack: 'P1D'
+  }
+  {
     name: 'timer-failures'
     title: 'Maintenance fails again and again'
     severity: 2
@@ -127,6 +143,21 @@ var rules = [
     query: '''AppTraces | where Message contains "The maintenance job"'''
   }
 ]
+
+// The account that is for the day on which nothing else works: whatever it does is looked at, at once. Tables that a
+// tenant does not send here (SigninLogs, docs/incident-response.md) count as empty.
+var breakGlassRules = empty(breakGlassId) ? [] : [
+  {
+    name: 'break-glass'
+    title: 'The break-glass account was used'
+    severity: 0
+    minutes: 15
+    above: 0
+    query: 'union isfuzzy=true (AppTraces | where Message contains "called the operation" and Message has "${breakGlassId}"), (AZKVAuditLogs | where tostring(Identity) has "${breakGlassId}"), (StorageBlobLogs | where RequesterObjectId == "${breakGlassId}"), (SigninLogs | where UserId == "${breakGlassId}")'
+  }
+]
+
+var rules = concat(usualRules, breakGlassRules)
 
 resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
   name: '${name}-${rule.name}'
@@ -141,6 +172,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     autoMitigate: true
     scopes: [workspaceId]
     evaluationFrequency: rule.minutes > 60 ? 'PT1H' : 'PT${rule.minutes == 60 ? 30 : 5}M'
+    ...(rule.?looksBack == null ? {} : { overrideQueryTimeRange: rule.?looksBack })
     windowSize: rule.minutes >= 60 ? 'PT${rule.minutes / 60}H' : 'PT${rule.minutes}M'
     // Tables come into being with their first row.
     skipQueryValidation: true
@@ -158,6 +190,25 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule 
     actions: { actionGroups: [people.id] }
   }
 }]
+
+// What it changes in Azure itself is in no workspace, but in the activity log.
+resource breakGlass 'Microsoft.Insights/activityLogAlerts@2020-10-01' = if (!empty(breakGlassName)) {
+  name: '${name}-break-glass-activity'
+  location: 'global'
+  tags: tags
+  properties: {
+    description: 'The break-glass account changed something in this resource group'
+    enabled: true
+    scopes: [resourceGroup().id]
+    condition: {
+      allOf: [
+        { field: 'category', equals: 'Administrative' }
+        { field: 'caller', equals: breakGlassName }
+      ]
+    }
+    actions: { actionGroups: [{ actionGroupId: people.id }] }
+  }
+}
 
 // GET /api/health answers 200 where the app reaches its state.
 resource answers 'Microsoft.Insights/webtests@2022-06-15' = {

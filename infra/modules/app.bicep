@@ -26,8 +26,8 @@ param instanceMemory int
 @maxValue(1000)
 param maximumInstances int
 
-@description('Instances that are kept ready, by scale group; none, and the app scales to zero.')
-param alwaysReady { name: string, instanceCount: int }[]
+@description('Instances that are kept ready for requests, and as many for orchestrations; with 0 the app scales to zero.')
+param alwaysReady int
 
 @description('Settings of the app, without its own address.')
 param settings object
@@ -92,7 +92,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemory
         maximumInstanceCount: maximumInstances
-        alwaysReady: alwaysReady
+        alwaysReady: alwaysReady == 0 ? [] : [
+          { name: 'http', instanceCount: alwaysReady }
+          { name: 'durable', instanceCount: alwaysReady }
+        ]
       }
     }
     siteConfig: {

@@ -18,7 +18,7 @@ param privateEndpoints bool
 @description('Whether a database is among what is reached.')
 param withDatabase bool
 
-@description('Resource id of the workspace that metrics go to.')
+@description('Resource id of the workspace that logs and metrics go to.')
 param workspaceId string
 
 // Service endpoints cost nothing and let the subnet in; private endpoints let storage and vault be closed to the rest
@@ -113,6 +113,15 @@ resource metrics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
     workspaceId: workspaceId
     logs: [{ categoryGroup: 'allLogs', enabled: true }]
     metrics: [{ category: 'AllMetrics', enabled: true }]
+  }
+}
+
+resource closedLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'rules'
+  scope: closed
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ categoryGroup: 'allLogs', enabled: true }]
   }
 }
 

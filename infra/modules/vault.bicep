@@ -1,4 +1,4 @@
-// The key that seals plans, and the GitHub App's webhook secret and private key.
+// The key that seals plans, and the GitHub App's secrets and private key.
 
 import { access as accessType } from 'types.bicep'
 
@@ -23,6 +23,13 @@ param gitHubSigningKey string
 @description('The GitHub App\'s webhook secret.')
 @secure()
 param gitHubWebhookSecret string
+
+@description('The GitHub App\'s client secret, with which people sign in.')
+@secure()
+param gitHubClientSecret string
+
+@description('Whether there is one.')
+param hasClientSecret bool
 
 @description('Whether there is a key that seals backups.')
 param sealsBackups bool
@@ -114,6 +121,13 @@ resource webhookSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = {
   properties: { contentType: 'text/plain', value: gitHubWebhookSecret }
 }
 
+resource clientSecret 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (hasClientSecret) {
+  parent: vault
+  name: 'github-client-secret'
+  tags: tags
+  properties: { contentType: 'text/plain', value: gitHubClientSecret }
+}
+
 // Read, wrap and unwrap, and nothing else: the narrowest role that can seal and open.
 var cryptoServiceEncryptionUser = 'e147488a-f6f5-4113-8e2d-b22465e65bf6'
 var secretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
@@ -151,6 +165,16 @@ resource readPrivateKey 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
 resource readWebhookSecret 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(webhookSecret.id, principalId, secretsUser)
   scope: webhookSecret
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', secretsUser)
+  }
+}
+
+resource readClientSecret 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (hasClientSecret) {
+  name: guid(clientSecret.id, principalId, secretsUser)
+  scope: clientSecret
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
@@ -229,3 +253,6 @@ output signingKeyId string = signsInVault ? '${vault.properties.vaultUri}keys/${
 
 @description('App setting that refers to the webhook secret.')
 output webhookSecretReference string = '@Microsoft.KeyVault(SecretUri=${webhookSecret.properties.secretUri})'
+
+@description('App setting that refers to the client secret; empty without one.')
+output clientSecretReference string = hasClientSecret ? '@Microsoft.KeyVault(SecretUri=${clientSecret!.properties.secretUri})' : ''

@@ -58,7 +58,9 @@ public sealed partial class AppSetupTests : IDisposable
         Assert.Contains("BEGIN RSA PRIVATE KEY", await File.ReadAllTextAsync(key, Cancelled), StringComparison.Ordinal);
         Assert.Equal(
             "GitHub__AppId=4711\nGitHub__ClientId=Iv23\nGitHub__ClientSecret=quiet\n"
-                + $"GitHub__WebhookSecret=hush hush\nGitHub__PrivateKeyFile={key}\n",
+                + $"GitHub__WebhookSecret='hush hush'\nGitHub__PrivateKeyFile={key}\n"
+                + $"GitHub__ApiUrl={github.Url}/api/v3/\nGitHub__WebUrl={github.Url}/\n"
+                + $"Runs__OidcIssuer={github.Url}/_services/token\n",
             await File.ReadAllTextAsync(settings, Cancelled)
         );
         foreach (var path in (string[])[key, settings])

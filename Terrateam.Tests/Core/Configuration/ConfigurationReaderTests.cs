@@ -79,6 +79,7 @@ public sealed class ConfigurationReaderTests
     [InlineData("hooks: {plan: {pre: [{type: plan}]}}", "the text 'plan'")]
     [InlineData("hooks: {plan: {pre: [{type: oidc, provider: azure}]}}", "`client_id` is missing")]
     [InlineData("hooks: {plan: {pre: [{type: oidc, provider: oracle}]}}", "the text 'oracle'")]
+    [InlineData("drift: {enabled: true, schedules: {a: {schedule: daily}}}", "`tag_query` is missing")]
     [InlineData("storage: {plans: {method: s3, bucket: b}}", "`region` is missing")]
     [InlineData("access_control: {policies: [{tag_query: '', plan: ['role:boss']}]}", "no role 'boss'")]
     [InlineData("access_control: {unlock: ['everybody']}", "names no person, team or role")]

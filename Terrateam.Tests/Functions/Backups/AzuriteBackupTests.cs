@@ -28,7 +28,18 @@ public sealed class AzuriteBackupTests(AzuriteFixture azurite) : BackupContract,
         _second = new AzureBlobStore(container, isThere: true);
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        // The accounts are the same for each test.
+        foreach (var account in new[] { "backupsource", "backuptarget" })
+        {
+            var connection = await azurite.ConnectionStringAsync(account, CancellationToken.None);
+            var tables = new TableServiceClient(connection);
+            await foreach (var table in tables.QueryAsync())
+                await tables.DeleteTableAsync(table.Name);
+            await new BlobContainerClient(connection, "backups").DeleteIfExistsAsync();
+        }
+    }
 
     private async Task<TableDocumentStore> StoreAsync(string account) =>
         new(new TableServiceClient(await azurite.ConnectionStringAsync(account, Cancellation)), TimeProvider.System);

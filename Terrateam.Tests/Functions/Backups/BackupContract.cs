@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Backups;
+using Terrateam.Functions.Keys;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Functions.Plans;
 
@@ -63,5 +64,52 @@ public abstract class BackupContract
         Assert.Equal("backup.restored", entry.Action);
         Assert.EndsWith(AuditChain.HashOf(earlier[^1]), entry.Outcome, StringComparison.Ordinal);
         Assert.True((await target.Audit.VerifyAsync(null, Cancellation)).IsIntact);
+    }
+
+    [Fact]
+    public async Task A_backup_of_before_its_key_was_rotated_is_restored_for_as_long_as_the_version_is_kept()
+    {
+        using var directory = new TemporaryDirectory();
+        using var ring = new FileKeyRing(directory.Path, "backups");
+        var wrapper = new KeyWrapper(ring, _time);
+        using var source = new BackupPlace(Source, Second, wrapper, _time);
+        await source.PutAsync("comments", "1", "one", "{}"u8.ToArray());
+        var keys = new BackupKeys(new(ring), source.Second, source.Work, new BackupOptions());
+
+        var before = await source.Work.MakeAsync("olga", Cancellation);
+        var first = Assert.Single(await ring.VersionsAsync(Cancellation));
+        var rotation = await keys.RotateAsync(Cancellation);
+        _time.Advance(TimeSpan.FromHours(1));
+        var after = await source.Work.MakeAsync("olga", Cancellation);
+
+        Assert.Equal(rotation.Newest, rotation.Made);
+        Assert.NotEqual(first, rotation.Newest);
+        var written = (await source.Work.ListAsync(Cancellation)).Single(backup => backup.Id == before.Id).WrittenAt;
+        Assert.Equal(new BackupKeyVersion(first, IsUsable: true, 1, written.AddDays(30)), rotation.Earlier.Single());
+        Assert.Equal([first], await VersionsOfAsync(before.Id!));
+        Assert.Equal([rotation.Newest], await VersionsOfAsync(after.Id!));
+
+        // Without its version a backup opens nowhere, and nothing of it is written.
+        using var target = new BackupPlace(Target, Second, wrapper, _time);
+        File.Move(ring.FileOf(first), directory["away"]);
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            target.Restore.RunAsync(before.Id!, before.Sha256, "olga", Cancellation)
+        );
+        Assert.Empty((await target.ReadAsync(["comments"])).Keys);
+        File.Move(directory["away"], ring.FileOf(first));
+        await target.Restore.RunAsync(before.Id!, before.Sha256, "olga", Cancellation);
+        Assert.Equal(["comments/1/one"], (await target.ReadAsync(["comments"])).Keys);
+    }
+
+    private async Task<IEnumerable<string>> VersionsOfAsync(string backup)
+    {
+        var versions = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var file in Second.ListAsync(backup + "/", Cancellation))
+        {
+            if (await SealedKey.ReadAsync(Second, file.Name, Cancellation) is { } key)
+                versions.Add(key.KeyId);
+        }
+
+        return versions;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Backups;
+using Terrateam.Functions.Keys;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
@@ -18,18 +19,18 @@ internal sealed class BackupPlace : IDisposable
     /// <param name="blobs">The second store.</param>
     /// <param name="keys">The key of backups.</param>
     /// <param name="time">The clock.</param>
-    public BackupPlace(IDocumentStore documents, IBlobStore blobs, TestKeys keys, FakeTimeProvider time)
+    public BackupPlace(IDocumentStore documents, IBlobStore blobs, IKeyWrapper keys, FakeTimeProvider time)
     {
         Documents = documents;
         _audit = new(documents, new TestKeys(1), time, NullLogger<AuditLog>.Instance);
-        var target = new BackupTarget(blobs, keys);
-        Work = new(documents, target, new BackupOptions(), _audit, time, NullLogger<BackupWork>.Instance)
+        Second = new(blobs, keys);
+        Work = new(documents, Second, new BackupOptions(), _audit, time, NullLogger<BackupWork>.Instance)
         {
             PartLength = 100 * 1024,
         };
         Restore = new(
             documents,
-            target,
+            Second,
             new RunStore(documents, new Belongings(documents, time), time),
             new SuspensionStore(documents, time),
             _audit,
@@ -38,6 +39,8 @@ internal sealed class BackupPlace : IDisposable
     }
 
     public IDocumentStore Documents { get; }
+
+    public BackupTarget Second { get; }
 
     public BackupWork Work { get; }
 

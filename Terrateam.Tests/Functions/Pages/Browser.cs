@@ -157,7 +157,7 @@ internal sealed partial class Browser : IDisposable
     private static partial Regex Tags();
 
     [GeneratedRegex(
-        "<form method=\"post\" action=\"(?<action>[^\"]*)\">(?<body>.*?)</form>",
+        "<form (?:method=\"post\" )?action=\"(?<action>[^\"]*)\"(?: method=\"post\")?>(?<body>.*?)</form>",
         RegexOptions.Singleline,
         1000
     )]

@@ -30,6 +30,8 @@ public sealed class SecretsPageTests
             StringComparison.Ordinal
         );
 
+        Assert.Contains("no better than the server that it comes from", page.Words, StringComparison.Ordinal);
+
         var link = page.Links.Single(one => one.Contains("name=PRODUCTION_TOKEN", StringComparison.Ordinal));
         var asked = await here.Browser.OpenAsync(here.App.BaseUrl + link);
         Assert.Equal(Value, here.Repository.Secrets.Secrets("production")["PRODUCTION_TOKEN"]);
