@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Terrateam.Cli.Setup;
 using Terrateam.Local.Hosting;
@@ -8,7 +9,6 @@ using Terrateam.Sandbox.App;
 using Terrateam.Sandbox.GitHub;
 using Terrateam.Tests.Docs;
 using Terrateam.Tests.Functions.Pages;
-using Terrateam.Tests.Sandbox.GitHub;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -47,7 +47,7 @@ public sealed partial class InstallationPageTests : IDisposable
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         await app.StartAsync(Cancellation);
-        using var http = new HttpClient();
+        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
         Assert.True((await http.GetAsync(_root + "/api/health", Cancellation)).IsSuccessStatusCode);
 
         // 4. The workflow of a repository.

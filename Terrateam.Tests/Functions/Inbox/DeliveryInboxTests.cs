@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Terrateam.Core.Changes;
-using Terrateam.Core.Decisions;
+using Terrateam.Core.Locks;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.State;
