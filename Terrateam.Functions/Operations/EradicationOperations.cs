@@ -1,6 +1,5 @@
 using System.Globalization;
 using Terrateam.Functions.Plans;
-using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Suspensions;
 

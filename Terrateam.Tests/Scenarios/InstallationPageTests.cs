@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Terrateam.Cli.Setup;
@@ -8,7 +9,6 @@ using Terrateam.Sandbox.App;
 using Terrateam.Sandbox.GitHub;
 using Terrateam.Tests.Docs;
 using Terrateam.Tests.Functions.Pages;
-using Terrateam.Tests.Sandbox.GitHub;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -47,8 +47,8 @@ public sealed partial class InstallationPageTests : IDisposable
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         await app.StartAsync(Cancellation);
-        using var http = new HttpClient();
-        Assert.True((await http.GetAsync(_root + "/api/health", Cancellation)).IsSuccessStatusCode);
+        using var browser = new Browser();
+        Assert.Equal(HttpStatusCode.OK, (await browser.OpenAsync(_root + "/api/health")).Status);
 
         // 4. The workflow of a repository.
         var repository = await github.CreateRepositoryAsync(
