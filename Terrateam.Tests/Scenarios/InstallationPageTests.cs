@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Terrateam.Cli.Setup;
 using Terrateam.Local.Hosting;
@@ -47,8 +47,8 @@ public sealed partial class InstallationPageTests : IDisposable
         builder.Logging.ClearProviders();
         await using var app = builder.Build();
         await app.StartAsync(Cancellation);
-        using var http = app.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
-        Assert.True((await http.GetAsync(_root + "/api/health", Cancellation)).IsSuccessStatusCode);
+        using var browser = new Browser();
+        Assert.Equal(HttpStatusCode.OK, (await browser.OpenAsync(_root + "/api/health")).Status);
 
         // 4. The workflow of a repository.
         var repository = await github.CreateRepositoryAsync(

@@ -8,7 +8,7 @@ namespace Terrateam.Tests.Functions.GitHub;
 public sealed class AppUseTests
 {
     // Used with the token of a person, on the page of secrets; GitHub asks for them with the App all the same.
-    private static readonly string[] OfPeople = ["actions_variables", "environments", "secrets"];
+    private static readonly string[] OfPeople = ["actions_variables", "emails", "environments", "secrets"];
 
     // GitHub sends the event only to who has it.
     private static readonly Dictionary<string, string> OfEvents = new(StringComparer.Ordinal)
