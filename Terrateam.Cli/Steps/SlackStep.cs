@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Terrateam.Cli.Backends;
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Secrets;
+using Terrateam.Core.Notices;
 using Terrateam.Core.Runs;
 using Terrateam.Core.Runs.Protocol;
 
@@ -47,9 +48,7 @@ internal sealed class SlackStep(Retries retries, SecretMask mask) : IStep
             return StepResult.Failed(StepNames.Slack, $"'{step.Key}.msg': {exception.Message}");
         }
 
-        if (text.Length > MaxLength)
-            text = text[..(char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];
-        var body = new JsonObject { ["text"] = text }.ToJsonString();
+        var body = new JsonObject { ["text"] = SlackText.Cut(text, MaxLength) }.ToJsonString();
         var problem = await SendAsync(address, body, cancellationToken);
         return new StepResult(
             StepNames.Slack,
@@ -68,11 +67,7 @@ internal sealed class SlackStep(Retries retries, SecretMask mask) : IStep
     private static Dictionary<string, string> Escaped(IReadOnlyDictionary<string, string> variables) =>
         variables.ToDictionary(
             static variable => variable.Key,
-            static variable =>
-                variable
-                    .Value.Replace("&", "&amp;", StringComparison.Ordinal)
-                    .Replace("<", "&lt;", StringComparison.Ordinal)
-                    .Replace(">", "&gt;", StringComparison.Ordinal),
+            static variable => SlackText.Escape(variable.Value),
             StringComparer.Ordinal
         );
 

@@ -19,7 +19,7 @@ internal static class SlackMessage
         return new JsonObject
         {
             // Shown where blocks are not: in the notification of a phone.
-            ["text"] = Escaped(message.Title),
+            ["text"] = SlackText.Escape(message.Title),
             ["mrkdwn"] = false,
             ["parse"] = "none",
             ["link_names"] = false,
@@ -44,16 +44,13 @@ internal static class SlackMessage
         new()
         {
             ["type"] = "plain_text",
-            ["text"] =
-                text.Length > length ? text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] : text,
+            ["text"] = SlackText.Cut(text, length),
             ["emoji"] = false,
         };
 
     private static string Links(NoticeMessage message) =>
-        string.Join(" | ", message.Links.Select(static link => $"<{Escaped(link.Address.AbsoluteUri)}|{link.Name}>"));
-
-    private static string Escaped(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal);
+        string.Join(
+            " | ",
+            message.Links.Select(static link => $"<{SlackText.Escape(link.Address.AbsoluteUri)}|{link.Name}>")
+        );
 }
