@@ -35,10 +35,7 @@ public sealed class AccountFunctions(
 
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await cookies.ReadSessionAsync(request, cancellationToken) is not { } session)
-        {
-            var path = addresses.PathOf(MailLinks.AccountRoute);
-            return pages.Redirect($"{addresses.PathOf("sign-in")}?return={Uri.EscapeDataString(path)}");
-        }
+            return pages.Redirect(addresses.SignInTo(MailLinks.AccountRoute));
 
         if (!HttpMethods.IsPost(request.Method))
             return await shown.ShowAsync(session, said: null, cancellationToken);
@@ -48,10 +45,7 @@ public sealed class AccountFunctions(
             return refusal;
         if (!(addresses.IsOwnForm(request) && form.Holds(session.Form)))
         {
-            return await pages.NoteAsync(
-                StatusCodes.Status403Forbidden,
-                "That was not asked for here",
-                "The form did not come from a page of this session. Open the page again, and send it from there.",
+            return await pages.ForeignFormAsync(
                 "Back",
                 addresses.PathOf(MailLinks.AccountRoute),
                 new Viewer(session.Login, session.Form)
@@ -108,10 +102,6 @@ public sealed class AccountFunctions(
     private Task<IResult> BusyAsync(HttpRequest request)
     {
         request.HttpContext.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
-        return pages.NoteAsync(
-            StatusCodes.Status429TooManyRequests,
-            "Too many attempts",
-            "There were many attempts from your network within a minute. Wait for a minute, and try again."
-        );
+        return pages.BusyAsync();
     }
 }

@@ -26,6 +26,9 @@ public sealed class PageAddresses(IOptions<RunOptions> options)
     /// <summary>The whole address of a page.</summary>
     public string AddressOf(string route) => Origin + PathOf(route);
 
+    /// <summary>Where people sign in who then come back to a page.</summary>
+    public string SignInTo(string route) => $"{PathOf("sign-in")}?return={Uri.EscapeDataString(PathOf(route))}";
+
     /// <summary>The app's address without the path of its pages.</summary>
     public Uri Root => _root;
 

@@ -53,12 +53,7 @@ public sealed partial class SecretsFunctions(
             return unread;
         if (form is not null && !(addresses.IsOwnForm(request) && form.Holds(session.Form)))
         {
-            return await NoteAsync(
-                session,
-                StatusCodes.Status403Forbidden,
-                "That was not asked for here",
-                "The form did not come from a page of this session. Open the page again, and send it from there."
-            );
+            return await pages.ForeignFormAsync("To the first page", addresses.Home, SecretsPages.ViewerOf(session));
         }
 
         var admission = await gate.AdmitAsync(session, owner, name, cancellationToken);
@@ -194,7 +189,7 @@ public sealed partial class SecretsFunctions(
     {
         var path = request.Path.Value ?? "";
         var route = path.IndexOf("/api/", StringComparison.Ordinal) is >= 0 and var at ? path[(at + 5)..] : "secrets";
-        return pages.Redirect($"{addresses.PathOf("sign-in")}?return={Uri.EscapeDataString(addresses.PathOf(route))}");
+        return pages.Redirect(addresses.SignInTo(route));
     }
 
     private Task<IResult> NoteAsync(Session session, int status, string title, string text) =>

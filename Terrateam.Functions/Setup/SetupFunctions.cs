@@ -34,7 +34,7 @@ public sealed partial class SetupFunctions(
         if (!IsThere)
             return Results.NotFound();
         if (!limits.Allows(request))
-            return await BusyAsync();
+            return await pages.BusyAsync();
 
         var form = HttpMethods.IsPost(request.Method) ? await PageForm.ReadAsync(request, bodies) : null;
         if (form?.Refusal is { } refusal)
@@ -56,7 +56,7 @@ public sealed partial class SetupFunctions(
             return Results.NotFound();
         return limits.Allows(request)
             ? await setup.CreatedAsync(request, request.HttpContext.RequestAborted)
-            : await BusyAsync();
+            : await pages.BusyAsync();
     }
 
     private bool IsThere => presence.IsThere ? flow.IsOn && status.HasAdministrators : code.IsOpen || code.IsDone;
@@ -65,11 +65,7 @@ public sealed partial class SetupFunctions(
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         if (await cookies.ReadSessionAsync(request, cancellationToken) is not { } session)
-        {
-            return pages.Redirect(
-                $"{addresses.PathOf("sign-in")}?return={Uri.EscapeDataString(addresses.PathOf("setup"))}"
-            );
-        }
+            return pages.Redirect(addresses.SignInTo("setup"));
 
         var viewer = new Viewer(session.Login, session.Form);
         if (!status.IsAdministrator(session))
@@ -86,16 +82,7 @@ public sealed partial class SetupFunctions(
         }
 
         if (form is not null && !(addresses.IsOwnForm(request) && form.Holds(session.Form)))
-        {
-            return await pages.NoteAsync(
-                StatusCodes.Status403Forbidden,
-                "That was not asked for here",
-                "The form did not come from a page of this session. Open the page again, and send it from there.",
-                "Back",
-                addresses.PathOf("setup"),
-                viewer
-            );
-        }
+            return await pages.ForeignFormAsync("Back", addresses.PathOf("setup"), viewer);
 
         try
         {
@@ -118,13 +105,6 @@ public sealed partial class SetupFunctions(
             );
         }
     }
-
-    private Task<IResult> BusyAsync() =>
-        pages.NoteAsync(
-            StatusCodes.Status429TooManyRequests,
-            "Too many attempts",
-            "There were many attempts from your network within a minute. Wait for a minute, and try again."
-        );
 
     private static partial class Log
     {

@@ -47,13 +47,7 @@ public sealed class SignInFunctions(
             return refusal;
         return addresses.IsOwnForm(request) && form.Holds(session.Form)
             ? await flow.LeaveAsync(request, session, cancellationToken)
-            : await pages.NoteAsync(
-                StatusCodes.Status403Forbidden,
-                "That was not asked for here",
-                "The form did not come from a page of this session. Open the page again, and send it from there.",
-                "To the first page",
-                addresses.Home
-            );
+            : await pages.ForeignFormAsync("To the first page", addresses.Home);
     }
 
     private async Task<IResult> LimitedAsync(HttpRequest request, Func<Task<IResult>> answer)
