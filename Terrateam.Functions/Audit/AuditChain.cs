@@ -59,8 +59,12 @@ internal static class AuditChain
 
     public static string LineOf(AuditEntry entry) => JsonSerializer.Serialize(entry, AuditJson.Default.AuditEntry);
 
+    /// <exception cref="JsonException">The line is no entry: it was changed.</exception>
     public static AuditEntry EntryOf(string line) =>
-        JsonSerializer.Deserialize(line, AuditJson.Default.AuditEntry) ?? throw new JsonException("The line is null.");
+        JsonSerializer.Deserialize(line, AuditJson.Default.AuditEntry)
+            is { Previous: not null, Event: { Action: not null, Actor: not null } } entry
+            ? entry
+            : throw new JsonException("The line is no entry.");
 
     public static string HashOf(string line) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(line)));
 

@@ -54,6 +54,10 @@ internal sealed class AuditVerifier(
         try
         {
             segment = document.Read(AuditJson.Default.AuditSegment);
+
+            // No JSON that we wrote; read as a line that is no entry.
+            if (segment.Lines?.Contains(null!) is true)
+                segment = segment with { Lines = [.. segment.Lines.Select(static line => line ?? "")] };
         }
         catch (JsonException)
         {
@@ -81,7 +85,7 @@ internal sealed class AuditVerifier(
     {
         if (anchor is null && _count > 0)
             Note("The anchor of the trail is missing.");
-        if (anchor is not null && !(keys.TryGetValue(anchor.Key, out var key) && AuditChain.IsSealed(anchor, key)))
+        if (anchor is not null && !IsSealed(anchor))
             Note("The anchor of the trail has no valid seal.");
         if (anchor is not null && anchor.Segment >= _segment)
             Note($"The trail ends with segment {_segment - 1}; the anchor knows segment {anchor.Segment}.");
@@ -89,6 +93,11 @@ internal sealed class AuditVerifier(
             Note($"Entry {head.Entry} with the hash {head.Hash}, known from {head.Source}, is missing or another one.");
         return new(_count, $"{_next - 1}:{_hash}", _problems);
     }
+
+    private bool IsSealed(AuditAnchor sealedAnchor) =>
+        sealedAnchor is { Key: not null, Seal: not null }
+        && keys.TryGetValue(sealedAnchor.Key, out var key)
+        && AuditChain.IsSealed(sealedAnchor, key);
 
     private void CheckSeal(AuditSegment segment)
     {

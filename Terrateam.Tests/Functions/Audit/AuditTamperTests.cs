@@ -65,6 +65,42 @@ public sealed class AuditTamperTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(
+        """{"number":2,"at":"2026-03-01T12:00:00+00:00","previous":"a","xvent":{"action":"plan.read","actor":"bob"}}"""
+    )]
+    [InlineData(
+        """{"number":2,"at":"2026-03-01T12:00:00+00:00","xrevious":"a","event":{"action":"plan.read","actor":"bob"}}"""
+    )]
+    [InlineData(
+        """{"number":2,"at":"2026-03-01T12:00:00+00:00","previous":"a","event":{"xction":"plan.read","actor":"bob"}}"""
+    )]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task A_line_that_is_no_entry_is_told_and_does_not_end_the_verification(string? line)
+    {
+        var trail = await _trail.CopyAsync();
+        var segment = await trail.SegmentAsync(1);
+        await trail.PutAsync(segment with { Lines = [segment.Lines[0], line!, .. segment.Lines.Skip(2)] });
+
+        var report = await trail.VerifyAsync();
+
+        Assert.Contains(report.Problems, problem => problem.Contains("cannot be read", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_anchor_without_a_key_is_told_and_does_not_end_the_verification()
+    {
+        var trail = await _trail.CopyAsync();
+        await trail.PutAsync(
+            AuditChain.AnchorKey,
+            """{"firstSegment":1,"firstEntry":1,"segment":1,"entry":1}"""u8.ToArray()
+        );
+
+        Assert.Contains("The anchor of the trail has no valid seal.", (await trail.VerifyAsync()).Problems);
+    }
+
+    [Theory]
     [InlineData("removed")]
     [InlineData("last of a segment")]
     [InlineData("segment removed")]
