@@ -168,6 +168,6 @@ public sealed class InheritedCredentialTests
         .. Environment.UserName is "root"
             ? (string[])["setpriv", "--bounding-set=-sys_ptrace,-sys_admin,-perfmon"]
             : [],
-        Path.Combine(AppContext.BaseDirectory, "terrateam"),
+        TerrateamJob.Program,
     ];
 }

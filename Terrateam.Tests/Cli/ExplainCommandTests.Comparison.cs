@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Terrateam.Sandbox.GitHub.Actions;
 using static Terrateam.Tests.Cli.LaptopAnswers;
 
 namespace Terrateam.Tests.Cli;
@@ -212,9 +213,9 @@ public sealed partial class ExplainCommandTests
         checkout.With(
             (
                 ".git/hooks/pre-commit",
-                $"#!/bin/sh\n'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' validate > \"$(git "
+                $"#!/bin/sh\n'{TerrateamJob.Program}' validate > \"$(git "
                     + $"rev-parse --show-toplevel)/../told\" && "
-                    + $"'{Path.Combine(AppContext.BaseDirectory, "terrateam")}' explain --base main >> \"$(git "
+                    + $"'{TerrateamJob.Program}' explain --base main >> \"$(git "
                     + $"rev-parse --show-toplevel)/../told\"\n"
             )
         );

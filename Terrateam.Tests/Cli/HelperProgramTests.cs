@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using Terrateam.Cli.Programs;
+using Terrateam.Sandbox.GitHub.Actions;
 using static Terrateam.Tests.Cli.Scenario;
 
 namespace Terrateam.Tests.Cli;
@@ -198,7 +199,7 @@ public sealed class HelperProgramTests : IDisposable
         params string[] arguments
     )
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "terrateam"), arguments)
+        var start = new ProcessStartInfo(TerrateamJob.Program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Terrateam.Sandbox.GitHub.Actions;
 
 namespace Terrateam.Tests.Cli;
 
@@ -64,12 +65,7 @@ internal sealed class LaptopCheckout : IDisposable
 
     public LaptopAnswer RunWith(string? input, string directory, params string[] arguments)
     {
-        var (code, output, error) = Start(
-            Path.Combine(AppContext.BaseDirectory, "terrateam"),
-            arguments,
-            Path.Combine(Root, directory),
-            input
-        );
+        var (code, output, error) = Start(TerrateamJob.Program, arguments, Path.Combine(Root, directory), input);
         return new(
             code,
             output.Replace(Root, "{root}", StringComparison.Ordinal),

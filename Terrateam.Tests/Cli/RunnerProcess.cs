@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Terrateam.Sandbox.GitHub.Actions;
 
 namespace Terrateam.Tests.Cli;
 
@@ -25,7 +26,7 @@ internal sealed class RunnerProcess : IDisposable
     public static RunnerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // A suite that is started in the background has SIGINT ignored, which its processes inherit.
-        var program = Path.Combine(AppContext.BaseDirectory, "terrateam");
+        var program = TerrateamJob.Program;
         string[] command = OperatingSystem.IsLinux()
             ? ["env", "--default-signal=INT", program, .. arguments]
             : [program, .. arguments];

@@ -106,12 +106,19 @@ internal sealed class JobSetup(SandboxState sandboxState, OidcIssuer oidc, Webho
         try
         {
             await GitProcess.RunAsync(workspace, ["init", "--quiet", "--initial-branch", "main", "."]);
-            await GitProcess.RunAsync(
-                workspace,
-                ["remote", "add", "origin", $"{sandboxState.BaseUrl}/{run.Repository.FullName}"]
+            await File.AppendAllTextAsync(
+                Path.Combine(workspace, ".git", "config"),
+                $"""
+                [remote "origin"]
+                    url = {sandboxState.BaseUrl}/{run.Repository.FullName}
+                    fetch = +refs/heads/*:refs/remotes/origin/*
+                [gc]
+                    auto = 0
+                [http "{sandboxState.BaseUrl}/"]
+                    extraheader = AUTHORIZATION: basic {basic}
+
+                """
             );
-            await GitProcess.RunAsync(workspace, ["config", "gc.auto", "0"]);
-            await GitProcess.RunAsync(workspace, ["config", header, $"AUTHORIZATION: basic {basic}"]);
             await GitProcess.RunAsync(
                 workspace,
                 ["fetch", "--quiet", "--no-tags", .. limit, "origin", $"+{run.Head.Sha}:{remote}"]

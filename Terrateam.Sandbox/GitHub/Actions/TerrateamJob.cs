@@ -11,7 +11,10 @@ internal static class TerrateamJob
     /// <summary>Runs the steps of the workflow file, of which one is our action.</summary>
     public static JobStep BuiltHere { get; } = (job, cancelled) => new JobRunner(job, cancelled).RunAsync();
 
-    /// <summary>The executable: beside this one, else in the output of its own project.</summary>
+    /// <summary>Names another executable for the jobs, such as the native program of a release.</summary>
+    public const string ProgramVariable = "TERRATEAM_PROGRAM";
+
+    /// <summary>The executable: the one that is named, else beside this one, else in the output of its own project.</summary>
     public static string Program => Find();
 
     /// <summary>The variables that action.yml and the workflow add to the environment of every job.</summary>
@@ -26,6 +29,13 @@ internal static class TerrateamJob
 
     private static string Find()
     {
+        if (Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } named)
+        {
+            return File.Exists(named)
+                ? Path.GetFullPath(named)
+                : throw new FileNotFoundException($"{ProgramVariable} names {named}, which is not there.");
+        }
+
         var name = OperatingSystem.IsWindows() ? "terrateam.exe" : "terrateam";
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var beside = Path.Combine(here.FullName, name);

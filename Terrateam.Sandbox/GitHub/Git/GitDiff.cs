@@ -8,8 +8,8 @@ internal static class GitDiff
     /// <summary>The files that differ between merge base and head, with renames detected as GitHub does.</summary>
     public static async Task<IReadOnlyList<FileChange>> DiffAsync(this GitRepository git, string from, string to)
     {
-        var raw = await git.RunAsync("diff", "--raw", "--no-abbrev", "-z", "-M", from, to);
-        var numbers = await git.RunAsync("diff", "--numstat", "-z", "-M", from, to);
+        var raw = (await git.AskAsync("diff", "--raw", "--no-abbrev", "-z", "-M", from, to)).OrThrow("diff --raw");
+        var numbers = (await git.AskAsync("diff", "--numstat", "-z", "-M", from, to)).OrThrow("diff --numstat");
         var patches = await PatchesAsync(git, from, to);
         var counts = Counts(numbers.Parts);
         var changes = new List<FileChange>();
@@ -74,7 +74,7 @@ internal static class GitDiff
 
     private static async Task<IReadOnlyList<string?>> PatchesAsync(GitRepository git, string from, string to)
     {
-        var output = await git.RunAsync("diff", "-M", "--no-color", "--no-ext-diff", from, to);
+        var output = (await git.AskAsync("diff", "-M", "--no-color", "--no-ext-diff", from, to)).OrThrow("diff");
         return [.. ("\n" + output.Text).Split("\ndiff --git ").Skip(1).Select(Hunks)];
     }
 

@@ -7,14 +7,14 @@ internal static class GitMerge
 {
     public static async Task<string?> MergeBaseAsync(this GitRepository git, string one, string other)
     {
-        var output = await GitProcess.TryAsync(git.Path, ["merge-base", one, other]);
+        var output = await git.AskAsync("merge-base", one, other);
         return output.ExitCode == 0 ? output.Text : null;
     }
 
     /// <summary>The tree of the merge, or null for a conflict.</summary>
     public static async Task<string?> MergeTreeAsync(this GitRepository git, string ours, string theirs)
     {
-        var output = await GitProcess.TryAsync(git.Path, ["merge-tree", "--write-tree", "--no-messages", ours, theirs]);
+        var output = await git.AskAsync("merge-tree", "--write-tree", "--no-messages", ours, theirs);
         return output.ExitCode == 0 ? output.Text.Split('\n')[0] : null;
     }
 

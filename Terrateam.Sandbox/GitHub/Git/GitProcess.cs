@@ -16,11 +16,7 @@ internal static class GitProcess
     )
     {
         var output = await TryAsync(directory, arguments, input, environment, cancellationToken);
-        return output.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException(
-                $"git {string.Join(' ', arguments)} ended with {output.ExitCode}: {output.Error}"
-            );
+        return output.OrThrow(string.Join(' ', arguments));
     }
 
     /// <summary>Runs git; a failure is in the result.</summary>
@@ -76,6 +72,9 @@ internal static class GitProcess
 internal sealed record GitOutput(int ExitCode, byte[] Bytes, string Error)
 {
     public string Text => Encoding.UTF8.GetString(Bytes).TrimEnd('\n');
+
+    public GitOutput OrThrow(string command) =>
+        ExitCode == 0 ? this : throw new InvalidOperationException($"git {command} ended with {ExitCode}: {Error}");
 
     /// <summary>The parts of a <c>-z</c> output.</summary>
     public IReadOnlyList<string> Parts => Encoding.UTF8.GetString(Bytes).Split('\0');

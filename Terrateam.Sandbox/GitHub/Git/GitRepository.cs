@@ -7,6 +7,8 @@ namespace Terrateam.Sandbox.GitHub.Git;
 /// <summary>A bare repository on disk.</summary>
 internal sealed class GitRepository(string path)
 {
+    private readonly GitObjects _objects = new(path);
+
     /// <summary>
     /// Serialises moves of branches: moved branches are found by comparing all tips before and after.
     /// </summary>
@@ -95,11 +97,21 @@ internal sealed class GitRepository(string path)
     /// <summary>The commit of a branch, tag, full ref or sha, or null.</summary>
     public async Task<string?> ResolveAsync(string reference)
     {
+        // The argument of a process would end there.
+        if (reference.Contains('\0', StringComparison.Ordinal))
+            return null;
+
         foreach (var candidate in Candidates(reference))
         {
-            var output = await GitProcess.TryAsync(
-                Path,
-                ["rev-parse", "--verify", "--quiet", "--end-of-options", candidate + "^{commit}"]
+            if (BranchTip(candidate) is { } tip)
+                return tip;
+
+            var output = await AskAsync(
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                "--end-of-options",
+                candidate + "^{commit}"
             );
             if (output.ExitCode == 0)
             {
@@ -127,25 +139,25 @@ internal sealed class GitRepository(string path)
     /// <summary>The bytes of a file at a commit, or null if there is none.</summary>
     public async Task<byte[]?> ReadAsync(string sha, string path)
     {
-        var output = await GitProcess.TryAsync(Path, ["cat-file", "blob", $"{sha}:{path}"]);
+        var output = await AskAsync("cat-file", "blob", $"{sha}:{path}");
         return output.ExitCode == 0 ? output.Bytes : null;
     }
 
     public async Task<byte[]?> ReadBlobAsync(string sha)
     {
-        var output = await GitProcess.TryAsync(Path, ["cat-file", "blob", sha]);
+        var output = await AskAsync("cat-file", "blob", sha);
         return output.ExitCode == 0 ? output.Bytes : null;
     }
 
     public async Task<CommitFacts> CommitAsync(string sha)
     {
-        var output = await RunAsync(
+        var output = await AskAsync(
             "show",
             "--no-patch",
             "--format=%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%B%x00%cn%x00%ce",
             sha
         );
-        var parts = output.Parts;
+        var parts = output.OrThrow("show").Parts;
         return new CommitFacts(
             parts[0],
             parts[1],
@@ -162,19 +174,39 @@ internal sealed class GitRepository(string path)
     }
 
     public async Task<bool> ContainsAsync(string ancestor, string descendant) =>
-        (await GitProcess.TryAsync(Path, ["merge-base", "--is-ancestor", ancestor, descendant])).ExitCode == 0;
+        (await AskAsync("merge-base", "--is-ancestor", ancestor, descendant)).ExitCode == 0;
+
+    /// <summary>Asks git about objects; what it says of those that are named by their hashes is asked once.</summary>
+    public Task<GitOutput> AskAsync(params string[] arguments) => _objects.AskAsync(arguments);
 
     public Task<GitOutput> RunAsync(params string[] arguments) => GitProcess.RunAsync(Path, arguments);
 
     private static IEnumerable<string> Candidates(string reference) =>
-        reference.StartsWith("refs/", StringComparison.Ordinal)
-            ? [reference]
-            :
-            [
-                $"refs/heads/{reference}",
-                $"refs/tags/{reference}",
-                .. reference.Length == 40 && reference.All(char.IsAsciiHexDigit) ? [reference] : Array.Empty<string>(),
-            ];
+        reference.StartsWith("refs/", StringComparison.Ordinal) ? [reference]
+        : GitObjects.IsHash(reference) ? [reference, $"refs/heads/{reference}", $"refs/tags/{reference}"]
+        : [$"refs/heads/{reference}", $"refs/tags/{reference}"];
+
+    /// <summary>What a branch's own file holds; null for one that git keeps elsewhere.</summary>
+    private string? BranchTip(string reference)
+    {
+        if (
+            !reference.StartsWith("refs/heads/", StringComparison.Ordinal)
+            || reference.Contains("..", StringComparison.Ordinal)
+        )
+        {
+            return null;
+        }
+
+        try
+        {
+            var text = File.ReadAllText(System.IO.Path.Combine(Path, reference)).TrimEnd('\n');
+            return GitObjects.IsHash(text) ? text : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static string Quoted(string path) =>
         "\""

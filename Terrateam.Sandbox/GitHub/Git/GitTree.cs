@@ -8,7 +8,7 @@ internal static class GitTree
     public static async Task<IReadOnlyList<TreeEntry>?> TreeAsync(this GitRepository git, string tree, bool recursive)
     {
         string[] arguments = recursive ? ["ls-tree", "-z", "-l", "-r", "-t", tree] : ["ls-tree", "-z", "-l", tree];
-        var output = await GitProcess.TryAsync(git.Path, arguments);
+        var output = await git.AskAsync(arguments);
         return output.ExitCode == 0 ? [.. output.Parts.Where(part => part.Length > 0).Select(Parse)] : null;
     }
 
@@ -16,10 +16,7 @@ internal static class GitTree
     public static async Task<string?> TreeShaAsync(this GitRepository git, string reference)
     {
         var sha = await git.ResolveAsync(reference) ?? reference;
-        var output = await GitProcess.TryAsync(
-            git.Path,
-            ["rev-parse", "--verify", "--quiet", "--end-of-options", sha + "^{tree}"]
-        );
+        var output = await git.AskAsync("rev-parse", "--verify", "--quiet", "--end-of-options", sha + "^{tree}");
         return output.ExitCode == 0 ? output.Text : null;
     }
 

@@ -136,8 +136,8 @@ internal sealed class Pushes(SandboxState sandboxState, Hook hook, WorkflowFiles
         JsonNode? headCommit = null;
         if (after != NoCommit && name.StartsWith("refs/heads/", StringComparison.Ordinal))
         {
-            string[] range = before == NoCommit ? ["-n", "1", after] : ["-n", "20", $"{before}..{after}"];
-            var listed = (await repository.Git.RunAsync(["rev-list", "--reverse", .. range])).Text;
+            string[] range = before == NoCommit ? ["-n1", after] : ["-n20", $"{before}..{after}"];
+            var listed = (await repository.Git.AskAsync(["rev-list", "--reverse", .. range])).OrThrow("rev-list").Text;
             foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 commits.Add((JsonNode)await PushJson.CommitAsync(repository, sandboxState, sha));
 

@@ -87,7 +87,9 @@ internal sealed class PullRequestEndpoints(PullRequestService service)
         var (pull, baseSha, headSha) = call.World.Read(() => (Find(call), Find(call).BaseSha, Find(call).HeadSha));
         var git = pull.Repository.Git;
         var from = await git.MergeBaseAsync(baseSha, headSha) ?? baseSha;
-        var listed = (await git.RunAsync("rev-list", "--reverse", "--topo-order", $"{from}..{headSha}")).Text;
+        var listed = (await git.AskAsync("rev-list", "--reverse", "--topo-order", $"{from}..{headSha}"))
+            .OrThrow("rev-list")
+            .Text;
         var commits = new List<JsonObject>();
         foreach (var sha in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(MaxCommits))
             commits.Add(await CommitJson.OfAsync(pull.Repository, call.World, sha));

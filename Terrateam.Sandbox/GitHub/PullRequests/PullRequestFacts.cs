@@ -28,7 +28,7 @@ internal sealed class PullRequestFacts(SandboxState sandboxState)
         var mergeBase = await git.MergeBaseAsync(baseTip, head) ?? baseTip;
         var files = await git.DiffAsync(mergeBase, head);
         var commits = int.Parse(
-            (await git.RunAsync("rev-list", "--count", $"{mergeBase}..{head}")).Text,
+            (await git.AskAsync("rev-list", "--count", $"{mergeBase}..{head}")).OrThrow("rev-list").Text,
             CultureInfo.InvariantCulture
         );
         sandboxState.Write(() =>

@@ -79,7 +79,12 @@ public sealed class SandboxCommandTests
 
     private static Process Start(string temporary, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SandboxCommand).Assembly.Location, .. arguments])
+        // A suite that is started in the background has SIGINT ignored, which its processes inherit.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+        var start = new ProcessStartInfo(
+            command[0],
+            [.. command[1..], typeof(SandboxCommand).Assembly.Location, .. arguments]
+        )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
