@@ -1,3 +1,4 @@
+using System.Reflection;
 using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Programs;
@@ -30,8 +31,13 @@ internal static class HelperPrograms
     }
 
     /// <summary>The path of this program; null where another one, such as <c>dotnet</c>, runs it.</summary>
-    public static string? Own =>
-        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) is "terrateam" ? path : null;
+    public static string? Own => OwnOf(Environment.ProcessPath, Assembly.GetEntryAssembly());
+
+    // Releases call it terrateam-linux-x64, and people what they like.
+    internal static string? OwnOf(string? process, Assembly? entry) =>
+        entry == typeof(HelperPrograms).Assembly && Path.GetFileNameWithoutExtension(process) is not "dotnet"
+            ? process
+            : null;
 
     private static void Write(string directory, string name, string program)
     {

@@ -68,6 +68,17 @@ public sealed class HelperProgramTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/tmp/terrateam-runner.a1/terrateam-linux-x64", true)]
+    [InlineData("/usr/local/bin/terrateam", true)]
+    [InlineData("/usr/bin/dotnet", false)]
+    [InlineData(null, false)]
+    public void They_start_this_program_whatever_it_is_called(string? process, bool isOwn)
+    {
+        Assert.Equal(isOwn ? process : null, HelperPrograms.OwnOf(process, typeof(HelperPrograms).Assembly));
+        Assert.Null(HelperPrograms.OwnOf(process, typeof(HelperProgramTests).Assembly));
+    }
+
+    [Theory]
     [InlineData("[]", "dirs: {}", "is no object")]
     [InlineData("{}", "dirs: [a]", ".terrateam/aux.yml:1:7")]
     [InlineData("{}", null, "There is no .terrateam/aux.yml")]
