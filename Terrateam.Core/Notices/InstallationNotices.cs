@@ -107,38 +107,36 @@ public static class InstallationNotices
     private const string Welcomed = "welcome";
     private const string Suspended = "suspended";
 
+    // How often something was told. It tells one suspension from the next, and is the same when one is told again after
+    // a crash.
+    private const string Count = "count:";
+
     /// <summary>The notice, or null, and what is told after it.</summary>
     /// <param name="facts">The installation as it is.</param>
     /// <param name="told">What was told.</param>
-    /// <param name="now">The time.</param>
     public static (InstallationNotice? Notice, IReadOnlyList<string> Told) Of(
         InstallationFacts facts,
-        IReadOnlyList<string> told,
-        DateTimeOffset now
+        IReadOnlyList<string> told
     )
     {
         ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(told);
+        var isSuspensionTold = told.Contains(Suspended, StringComparer.Ordinal);
+        var others = told.Where(static one => one != Suspended);
         if (facts.IsSuspended)
-        {
-            return told.Contains(Suspended, StringComparer.Ordinal)
-                ? (null, told)
-                : (Create(facts, InstallationEvent.Suspended, now), [.. told, Suspended]);
-        }
+            return isSuspensionTold ? (null, told) : Tell(facts, InstallationEvent.Suspended, [.. others, Suspended]);
 
-        if (told.Contains(Suspended, StringComparer.Ordinal))
-        {
-            // What else is new, the next look tells.
-            return (Create(facts, InstallationEvent.Unsuspended, now), [.. told.Where(static one => one != Suspended)]);
-        }
+        // What else is new, the next look tells.
+        if (isSuspensionTold)
+            return Tell(facts, InstallationEvent.Unsuspended, [.. others]);
 
         string[] lacks = facts.Missing.Count > 0 ? [Notice.IdOf(facts.Missing)] : [];
-        string[] known = [Welcomed, .. lacks];
+        string[] known = [Welcomed, .. lacks, .. told.Where(IsCount)];
         if (!told.Contains(Welcomed, StringComparer.Ordinal))
-            return (Create(facts, InstallationEvent.Welcome, now), known);
+            return Tell(facts, InstallationEvent.Welcome, known);
 
         return lacks.Except(told, StringComparer.Ordinal).Any()
-            ? (Create(facts, InstallationEvent.PermissionsMissing, now), known)
+            ? Tell(facts, InstallationEvent.PermissionsMissing, known)
             : (null, known);
     }
 
@@ -154,17 +152,33 @@ public static class InstallationNotices
         );
     }
 
-    // By the day: told twice within one after a crash, it is the same.
-    private static InstallationNotice Create(InstallationFacts facts, InstallationEvent what, DateTimeOffset now) =>
-        new(
-            Notice.IdOf([
-                "installation",
-                facts.Id.ToString(CultureInfo.InvariantCulture),
-                what.ToString(),
-                now.ToString("yyyyMMdd", CultureInfo.InvariantCulture),
-                .. facts.Missing,
-            ]),
-            what,
-            facts
+    private static (InstallationNotice, IReadOnlyList<string>) Tell(
+        InstallationFacts facts,
+        InstallationEvent what,
+        IReadOnlyList<string> told
+    )
+    {
+        var count = told.Where(IsCount)
+            .Select(static one =>
+                int.TryParse(one.AsSpan(Count.Length), CultureInfo.InvariantCulture, out var n) ? n : 0
+            )
+            .DefaultIfEmpty()
+            .Max();
+        var id = Notice.IdOf([
+            "installation",
+            facts.Id.ToString(CultureInfo.InvariantCulture),
+            what.ToString(),
+            count.ToString(CultureInfo.InvariantCulture),
+            .. facts.Missing,
+        ]);
+        return (
+            new(id, what, facts),
+            [
+                .. told.Where(static one => !IsCount(one)),
+                string.Create(CultureInfo.InvariantCulture, $"{Count}{count + 1}"),
+            ]
         );
+    }
+
+    private static bool IsCount(string told) => told.StartsWith(Count, StringComparison.Ordinal);
 }

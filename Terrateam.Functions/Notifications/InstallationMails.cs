@@ -67,7 +67,7 @@ public sealed partial class InstallationMails
     {
         var known = await _installations.FindAsync(installation.Id, cancellationToken);
         var before = known?.Value.Told ?? [];
-        var (notice, told) = InstallationNotices.Of(FactsOf(installation), before, _time.GetUtcNow());
+        var (notice, told) = InstallationNotices.Of(FactsOf(installation), before);
         if (told.SequenceEqual(before, StringComparer.Ordinal))
             return;
 

@@ -64,29 +64,14 @@ internal sealed class IncidentStore(IDocumentStore store) : IOpenIncidents
     public async Task<Incident?> FindAsync(int number, CancellationToken cancellationToken) =>
         (await store.GetAsync(KeyOf(number), OperationJson.Default.Incident, cancellationToken))?.Value;
 
-    /// <summary>Adds an incident under the next number.</summary>
-    public async Task<Incident> AddAsync(Incident incident, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var known = await ListAsync(cancellationToken);
-            var numbered = incident with { Number = known.Count == 0 ? 1 : known.Max(static one => one.Number) + 1 };
-            if (
-                await store.TryInsertAsync(
-                    KeyOf(numbered.Number),
-                    numbered,
-                    OperationJson.Default.Incident,
-                    cancellationToken
-                )
-                is not null
-            )
-            {
-                return numbered;
-            }
-        }
+    /// <summary>The number of the next incident.</summary>
+    public async Task<int> NextNumberAsync(CancellationToken cancellationToken) =>
+        (await ListAsync(cancellationToken)).Select(static one => one.Number).DefaultIfEmpty().Max() + 1;
 
-        throw new InvalidOperationException("The incident could not be stored.");
-    }
+    /// <summary>Adds an incident; false where its number is taken.</summary>
+    public async Task<bool> TryAddAsync(Incident incident, CancellationToken cancellationToken) =>
+        await store.TryInsertAsync(KeyOf(incident.Number), incident, OperationJson.Default.Incident, cancellationToken)
+            is not null;
 
     /// <summary>Changes an incident; null where there is none, or where the change refuses.</summary>
     public async Task<Incident?> UpdateAsync(

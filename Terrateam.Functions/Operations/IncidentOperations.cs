@@ -11,6 +11,8 @@ internal sealed class IncidentOperations(
     TimeProvider time
 )
 {
+    private const int MaxAttempts = 20;
+
     /// <summary>What happened right before is part of an incident unless another time is said.</summary>
     private static readonly TimeSpan Before = TimeSpan.FromHours(24);
 
@@ -22,18 +24,27 @@ internal sealed class IncidentOperations(
             return OperationAnswer.Invalid("Say an installation or a repository, not both.");
 
         var now = time.GetUtcNow();
-        var opened = await incidents.AddAsync(
-            new Incident(0, title, call.Asked.Since ?? now - Before, now, call.Operator, [])
+        var incident = new Incident(0, title, call.Asked.Since ?? now - Before, now, call.Operator, [])
+        {
+            Installation = call.Asked.Installation,
+            Repository = call.Asked.Repository,
+        };
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            incident = incident with { Number = await incidents.NextNumberAsync(cancellationToken) };
+            var mail = await mails.OpeningAsync(incident, cancellationToken);
+            if (await incidents.TryAddAsync(incident, cancellationToken))
             {
-                Installation = call.Asked.Installation,
-                Repository = call.Asked.Repository,
-            },
-            cancellationToken
-        );
-        var told = await mails.OpenedAsync(opened, cancellationToken);
-        return OperationAnswer.Ok(
-            string.Create(CultureInfo.InvariantCulture, $"Incident {opened.Number} is open: {title}\n{told}")
-        );
+                var told = await mails.TellAsync(mail, cancellationToken);
+                return OperationAnswer.Ok(
+                    string.Create(CultureInfo.InvariantCulture, $"Incident {incident.Number} is open: {title}\n{told}")
+                );
+            }
+
+            await mails.WithdrawAsync(mail, cancellationToken);
+        }
+
+        return OperationAnswer.Conflict("Others open incidents right now; call it again.\n");
     }
 
     public async Task<OperationAnswer> NoteAsync(OperationCall call, CancellationToken cancellationToken)
@@ -42,32 +53,26 @@ internal sealed class IncidentOperations(
             return OperationAnswer.Invalid("Say what is to be noted.");
 
         var note = new IncidentNote(time.GetUtcNow(), call.Operator, text);
-        var (changed, answer) = await ChangeAsync(
+        return await ChangeAsync(
             call,
             incident => incident with { Notes = [.. incident.Notes, note] },
             "has the note",
+            call.Asked.Tell ? incident => mails.NotingAsync(incident, note, cancellationToken) : null,
             cancellationToken
         );
-        if (changed is null || !call.Asked.Tell)
-            return answer;
-
-        var told = await mails.NotedAsync(changed, note, cancellationToken);
-        return OperationAnswer.Ok(answer.Text + told);
     }
 
     public async Task<OperationAnswer> CloseAsync(OperationCall call, CancellationToken cancellationToken)
     {
-        var (closed, answer) = await ChangeAsync(
+        var now = time.GetUtcNow();
+        var answer = await ChangeAsync(
             call,
-            incident => incident with { ClosedAt = time.GetUtcNow(), ClosedBy = call.Operator },
+            incident => incident with { ClosedAt = now, ClosedBy = call.Operator },
             "is closed",
+            incident => mails.ClosingAsync(incident, now, cancellationToken),
             cancellationToken
         );
-        if (closed is null)
-            return answer;
-
-        _ = await mails.ClosedAsync(closed, cancellationToken);
-        return await ShowAsync(call, cancellationToken);
+        return answer.Status == 200 ? await ShowAsync(call, cancellationToken) : answer;
     }
 
     /// <summary>The report of an incident as markdown: what it was, its timeline, and who is affected.</summary>
@@ -89,28 +94,37 @@ internal sealed class IncidentOperations(
         return OperationAnswer.Ok(IncidentReport.Render(incident, entries, report));
     }
 
-    private async Task<(Incident? Changed, OperationAnswer Answer)> ChangeAsync(
+    private async Task<OperationAnswer> ChangeAsync(
         OperationCall call,
         Func<Incident, Incident> change,
         string what,
+        Func<Incident, Task<IncidentMail>>? prepare,
         CancellationToken cancellationToken
     )
     {
         if (call.Asked.Incident is not { } number)
-            return (null, OperationAnswer.Invalid("Say which incident: --incident <number>."));
+            return OperationAnswer.Invalid("Say which incident: --incident <number>.");
+        if (await incidents.FindAsync(number, cancellationToken) is not { ClosedAt: null } open)
+            return NotOpen(number);
 
+        var mail = prepare is null ? new IncidentMail(Notice: null, "") : await prepare(open);
         var changed = await incidents.UpdateAsync(
             number,
             incident => incident.ClosedAt is null ? change(incident) : null,
             cancellationToken
         );
-        var answer = changed is null
-            ? OperationAnswer.Conflict(
-                string.Create(CultureInfo.InvariantCulture, $"There is no open incident {number}.\n")
-            )
-            : OperationAnswer.Ok(string.Create(CultureInfo.InvariantCulture, $"Incident {number} {what}.\n"));
-        return (changed, answer);
+        if (changed is null)
+        {
+            await mails.WithdrawAsync(mail, cancellationToken);
+            return NotOpen(number);
+        }
+
+        var told = await mails.TellAsync(mail, cancellationToken);
+        return OperationAnswer.Ok(string.Create(CultureInfo.InvariantCulture, $"Incident {number} {what}.\n{told}"));
     }
+
+    private static OperationAnswer NotOpen(int number) =>
+        OperationAnswer.Conflict(string.Create(CultureInfo.InvariantCulture, $"There is no open incident {number}.\n"));
 
     private static string? TextOf(OperationCall call) => call.Asked.Text?.Trim() is { Length: > 0 } text ? text : null;
 }

@@ -2,6 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
+using Terrateam.Tests.Functions.Mail;
+using Terrateam.Tests.Functions.Notifications;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -71,7 +73,11 @@ public sealed class RotationTests
     [Fact]
     public async Task The_webhooks_secret_is_rotated_with_two_valid_secrets_and_no_answer_holds_one()
     {
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        await using var mail = MailServer.Start();
+        var settings = NotificationFixture
+            .Mail(mail.Port)
+            .ToDictionary(static one => one.Key, static one => one.Value!, StringComparer.Ordinal);
+        settings["Mail:Installations:acme"] = "ops@example.com";
         await using var scenario = await ScenarioEnvironment.StartAsync(new() { Settings = settings });
         using var console = new OperatorConsole(scenario);
         var first = await console.RunAsync("rotate-webhook-secret");
@@ -88,6 +94,13 @@ public sealed class RotationTests
         Assert.Equal(New, scenario.App.Services.GetRequiredService<IOptions<GitHubOptions>>().Value.WebhookSecret);
         await scenario.OpenPlannedAsync("dns", "other");
 
+        await scenario.UntilAsync(
+            () =>
+                Task.FromResult(
+                    mail.Taken.Any(static one => one.Subject == "The webhook secret of Terrateam was rotated")
+                ),
+            "the mail"
+        );
         var said = first + second + await console.RunAsync("audit");
         Assert.DoesNotContain(Old, said, StringComparison.Ordinal);
         Assert.DoesNotContain(New, said, StringComparison.Ordinal);

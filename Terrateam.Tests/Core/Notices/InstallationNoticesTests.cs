@@ -42,12 +42,35 @@ public sealed class InstallationNoticesTests
     [Fact]
     public void What_is_told_twice_after_a_crash_is_the_same()
     {
-        var (first, _) = InstallationNotices.Of(Lacking, [], NoticeSamples.Time);
-        var (again, _) = InstallationNotices.Of(Lacking, [], NoticeSamples.Time.AddMinutes(5));
-        var (other, _) = InstallationNotices.Of(Lacking with { Id = 8 }, [], NoticeSamples.Time);
+        var (first, _) = InstallationNotices.Of(Lacking, []);
+        var (again, _) = InstallationNotices.Of(Lacking, []);
+        var (other, _) = InstallationNotices.Of(Lacking with { Id = 8 }, []);
 
         Assert.Equal(first!.Id, again!.Id);
         Assert.NotEqual(first.Id, other!.Id);
+    }
+
+    [Fact]
+    public void Each_of_two_suspensions_within_a_day_is_told()
+    {
+        var ids = new List<string>();
+        foreach (var isSuspended in (bool[])[true, false, true, false])
+        {
+            var (notice, told) = InstallationNotices.Of(Complete with { IsSuspended = isSuspended }, _told);
+            ids.Add(notice!.Id);
+            _told = told;
+        }
+
+        Assert.Equal(4, ids.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public void What_was_told_before_it_was_counted_is_not_told_again()
+    {
+        var (notice, told) = InstallationNotices.Of(Complete, ["welcome"]);
+
+        Assert.Null(notice);
+        Assert.Equal(["welcome"], told);
     }
 
     [Fact]
@@ -102,7 +125,7 @@ public sealed class InstallationNoticesTests
 
     private InstallationEvent? Tell(InstallationFacts facts)
     {
-        var (notice, told) = InstallationNotices.Of(facts, _told, NoticeSamples.Time);
+        var (notice, told) = InstallationNotices.Of(facts, _told);
         _told = told;
         return notice?.Event;
     }
