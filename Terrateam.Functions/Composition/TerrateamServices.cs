@@ -27,6 +27,7 @@ using Terrateam.Functions.Retention;
 using Terrateam.Functions.Reviews;
 using Terrateam.Functions.RunnerIdentity;
 using Terrateam.Functions.Runs;
+using Terrateam.Functions.Settings;
 using Terrateam.Functions.Setup;
 using Terrateam.Functions.SignIn;
 using Terrateam.Functions.State;
@@ -70,19 +71,17 @@ public static class TerrateamServices
                 if (options.PublicUrl.Length == 0 && configuration[AzureHostName] is { Length: > 0 } host)
                     options.PublicUrl = "https://" + host;
             })
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+            .ValidateSettings(RunOptions.Section);
 
         services
             .AddOptions<PlanTransferOptions>()
             .Bind(configuration.GetSection(PlanTransferOptions.Section))
             .PostConfigure(options => options.ReadHost(configuration))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+            .ValidateSettings(PlanTransferOptions.Section);
         services.AddSingleton<UploadBudget>();
 
         services.AddSingleton<DeliveryInbox>();
-        services.AddWebhooks(configuration);
+        services.AddWebhooks();
         services.AddOrchestrations();
         services.AddSingleton<LedgerStore>();
         services.AddSingleton<QueueDispatcher>();
@@ -98,8 +97,7 @@ public static class TerrateamServices
         services
             .AddOptions<CommandOptions>()
             .Bind(configuration.GetSection(CommandOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+            .ValidateSettings(CommandOptions.Section);
         services.AddSingleton<CommandBudgets>();
         services.AddSingleton<DecisionStore>();
         services.AddSingleton<FeedbackLog>();

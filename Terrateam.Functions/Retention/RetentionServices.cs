@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Maintenance;
+using Terrateam.Functions.Settings;
 using Terrateam.Functions.State;
 using Terrateam.Functions.Webhooks;
 
@@ -16,8 +17,7 @@ internal static class RetentionServices
         services
             .AddOptions<RetentionOptions>()
             .Bind(configuration.GetSection(RetentionOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+            .ValidateSettings(RetentionOptions.Section);
         services.AddSingleton<Belongings>();
         services.AddSingleton<Removals>();
         services.AddSingleton<InstallationStore>();

@@ -7,6 +7,7 @@ using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Pages;
+using Terrateam.Functions.Settings;
 
 namespace Terrateam.Functions.SignIn;
 
@@ -20,8 +21,7 @@ internal static class SignInServices
         services
             .AddOptions<SignInOptions>()
             .Bind(configuration.GetSection(SignInOptions.Section))
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+            .ValidateSettings(SignInOptions.Section);
         services.AddSingleton<PageAddresses>();
         services.AddSingleton<PageRenderer>();
         services.AddSingleton<RequestLimits>();

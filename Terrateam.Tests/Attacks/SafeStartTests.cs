@@ -21,8 +21,29 @@ public sealed class SafeStartTests
             ScenarioEnvironment.StartAsync(new ScenarioOptions { Settings = settings })
         );
 
-        Assert.Contains(name, refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith(name, refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("nineteen characters", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Runs:QueueDeadline", "00:00:01", "Runs:QueueDeadline must be between 00:01:00 and 35.00:00:00.")]
+    [InlineData("Plans:PartSize", "1", "Plans:PartSize must be between ")]
+    [InlineData("Retention:Audit", "1", "Retention:Audit must lie between 30 and 3650 days.")]
+    [InlineData("Commands:MostOfPerson", "0", "Commands:MostOfPerson must lie between 1 and 10,000.")]
+    [InlineData("SignIn:Lifetime", "09:00:00", "SignIn:Lifetime must be between 00:05:00 and 08:00:00.")]
+    public async Task A_setting_out_of_its_range_stops_the_start_with_its_name_first(
+        string name,
+        string value,
+        string message
+    )
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { [name] = value };
+
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            ScenarioEnvironment.StartAsync(new ScenarioOptions { Settings = settings })
+        );
+
+        Assert.StartsWith(message, refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
