@@ -92,4 +92,8 @@ public sealed record HookDelivery(
     bool Succeeded,
     string Event,
     string? Action
-);
+)
+{
+    /// <summary>The HTTP status of the app's answer; null where there was none.</summary>
+    public int? Status { get; init; }
+}

@@ -21,9 +21,13 @@ public sealed partial class SetupStatusPage
     [Parameter]
     public string? Said { get; set; }
 
-    /// <summary>When the last ping arrived, or null.</summary>
+    /// <summary>Whether what GitHub sends arrives.</summary>
     [Parameter]
-    public string? Ping { get; set; }
+    public string Webhook { get; set; } = "";
+
+    /// <summary>True where it does.</summary>
+    [Parameter]
+    public bool IsWebhookGood { get; set; }
 
     /// <summary>The addresses of pages.</summary>
     [Parameter]

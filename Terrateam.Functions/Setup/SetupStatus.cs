@@ -5,7 +5,6 @@ using Terrateam.Core.Apps;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Pages;
 using Terrateam.Functions.SignIn;
-using Terrateam.Functions.Webhooks;
 
 namespace Terrateam.Functions.Setup;
 
@@ -13,7 +12,6 @@ namespace Terrateam.Functions.Setup;
 public sealed class SetupStatus(
     IGitHubApp app,
     IUserGitHubs users,
-    PingLog pings,
     PageRenderer pages,
     IOptions<SignInOptions> signIn,
     IOptions<GitHubOptions> options,
@@ -23,7 +21,9 @@ public sealed class SetupStatus(
     // Each is a call to GitHub.
     private const int MaxRepositories = 20;
 
-    private static readonly TimeSpan PingDays = TimeSpan.FromDays(3);
+    // As long as GitHub repeats a delivery.
+    private static readonly TimeSpan Reach = TimeSpan.FromDays(3);
+    private static readonly TimeSpan Recently = TimeSpan.FromHours(1);
 
     /// <summary>True where the page may be seen at all.</summary>
     public bool HasAdministrators => signIn.Value.Administrators.Count > 0;
@@ -75,7 +75,7 @@ public sealed class SetupStatus(
         if (installations == 0)
             problems.Add($"The App is installed nowhere. Install it: {registration.Url}/installations/new");
         problems.AddRange(await WithoutWorkflowAsync(session, cancellationToken));
-        var ping = await pings.LastAsync(cancellationToken);
+        var webhook = await WebhookAsync(cancellationToken);
         return await pages.ShowAsync<SetupStatusPage>(
             StatusCodes.Status200OK,
             new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -84,7 +84,8 @@ public sealed class SetupStatus(
                 [nameof(SetupStatusPage.App)] = registration.Slug,
                 [nameof(SetupStatusPage.Problems)] = problems,
                 [nameof(SetupStatusPage.Said)] = said,
-                [nameof(SetupStatusPage.Ping)] = ping?.ToString("u", CultureInfo.InvariantCulture),
+                [nameof(SetupStatusPage.Webhook)] = webhook.Text,
+                [nameof(SetupStatusPage.IsWebhookGood)] = webhook.IsGood,
             }
         );
     }
@@ -92,7 +93,7 @@ public sealed class SetupStatus(
     /// <summary>Asks GitHub to send its ping again. Returns what came of it.</summary>
     internal async Task<string> AskForPingAsync(CancellationToken cancellationToken)
     {
-        var deliveries = await app.ListDeliveriesAsync(time.GetUtcNow() - PingDays, cancellationToken);
+        var deliveries = await app.ListDeliveriesAsync(time.GetUtcNow() - Reach, cancellationToken);
         if (deliveries.FirstOrDefault(static one => one.Event == "ping") is not { } ping)
         {
             return "GitHub keeps no ping any more. On the App's page, under Advanced, deliver any event again: one that "
@@ -101,6 +102,14 @@ public sealed class SetupStatus(
 
         await app.RedeliverAsync(ping.Id, cancellationToken);
         return "GitHub was asked to send its ping again. Load this page again in a moment.";
+    }
+
+    // A busy organisation has many pages of them in three days.
+    private async Task<WebhookState> WebhookAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var recent = WebhookState.Of(await app.ListDeliveriesAsync(now - Recently, cancellationToken));
+        return recent.IsGood ? recent : WebhookState.Of(await app.ListDeliveriesAsync(now - Reach, cancellationToken));
     }
 
     private async Task<IEnumerable<string>> WithoutWorkflowAsync(Session session, CancellationToken cancellationToken)

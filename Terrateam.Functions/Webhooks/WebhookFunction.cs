@@ -31,7 +31,6 @@ public sealed partial class WebhookFunction(
     RepositoryChanges changes,
     OrchestrationSignaller signaller,
     DriftStore drift,
-    PingLog pings,
     RefusedDeliveries refused,
     DeliverySource source,
     IOptions<GitHubOptions> options,
@@ -84,7 +83,6 @@ public sealed partial class WebhookFunction(
                 client
             ),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
-            IgnoredEvent { Name: "ping" } => await AcceptAsync(pings.NoteAsync(CancellationToken.None)),
             InstallationEvent { Action: "deleted" } gone => await AcceptAsync(NoteGoneAsync(gone)),
             InstallationEvent { IsChange: true } changed => await AcceptAsync(
                 installations.NoteAsync(

@@ -55,7 +55,11 @@ internal sealed record DeliveryResponse(
     string? Action = null
 )
 {
-    public HookDelivery ToDelivery() => new(Id, Guid, DeliveredAt, StatusCode is >= 200 and < 300, Event, Action);
+    public HookDelivery ToDelivery() =>
+        new(Id, Guid, DeliveredAt, StatusCode is >= 200 and < 300, Event, Action)
+        {
+            Status = StatusCode is > 0 ? StatusCode : null,
+        };
 }
 
 internal sealed record HookConfigRequest(string Secret);

@@ -58,7 +58,7 @@ public sealed class SetupTests
 
         Assert.Equal(here.Page, status.Url.AbsoluteUri);
         Assert.Contains("Signed in as", status.Words, StringComparison.Ordinal);
-        Assert.Contains("No ping of GitHub has arrived yet", status.Words, StringComparison.Ordinal);
+        Assert.Contains("GitHub's last delivery,", status.Words, StringComparison.Ordinal);
         Assert.DoesNotContain("has not granted", status.Words, StringComparison.Ordinal);
 
         var asked = await here.Browser.SubmitAsync(status, "/api/setup");
@@ -66,7 +66,7 @@ public sealed class SetupTests
         await here.GitHub.WaitForDeliveryAsync(static one => one is { Event: "ping", IsRedelivery: true });
         await here.GitHub.WaitForWebhooksAsync();
         Assert.Contains(
-            "A ping of GitHub with a valid signature arrived",
+            "GitHub's last delivery, ping of",
             (await here.Browser.OpenAsync(here.Page)).Words,
             StringComparison.Ordinal
         );
