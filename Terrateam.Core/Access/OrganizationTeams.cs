@@ -19,6 +19,8 @@ public sealed record UnknownTeam(string Slug, string? ClosestMatch);
 [ImmutableObject(true)]
 public sealed record OrganizationTeams(IReadOnlyList<OrganizationTeam>? Listed)
 {
+    private const int MaxListed = 10;
+
     /// <summary>Nothing is known of them.</summary>
     public static OrganizationTeams Unread { get; } = new((IReadOnlyList<OrganizationTeam>?)null);
 
@@ -54,6 +56,21 @@ public sealed record OrganizationTeams(IReadOnlyList<OrganizationTeam>? Listed)
                 .Select(slug => new UnknownTeam(slug, NearestTo(slug, open))),
         ];
     }
+
+    /// <summary>Which teams do not exist, in one sentence of plain text.</summary>
+    /// <param name="organization">Whose teams they would be.</param>
+    /// <param name="teams">The teams.</param>
+    public static string Describe(string organization, IReadOnlyList<UnknownTeam> teams) =>
+        $"GitHub lists no such team of {organization}: "
+        + string.Join(
+            ", ",
+            teams
+                .Take(MaxListed)
+                .Select(static team =>
+                    $"team:{team.Slug}{(team.ClosestMatch is { } near ? $" (nearest: team:{near})" : "")}"
+                )
+        )
+        + ".";
 
     // Its name is what people see, and easily taken for its slug.
     private static string? NearestTo(string slug, List<OrganizationTeam> open) =>

@@ -19,7 +19,7 @@ internal static class TeamRemark
     /// <summary>The same for one denial, as one sentence; null where there is nothing to say.</summary>
     public static string? Of(DecisionContext context, AccessDenial denial) =>
         context.UnknownTeams([.. denial.Allowed, .. denial.Superapproval]) is { Count: > 0 } unknown
-            ? AccessText.Unknown(context.Snapshot.Repository.Owner, unknown)
+            ? OrganizationTeams.Describe(context.Snapshot.Repository.Owner, unknown)
             : null;
 
     // Gates are left out: what they name comes from a job.

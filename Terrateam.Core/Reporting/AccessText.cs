@@ -43,19 +43,6 @@ internal static class AccessText
         )
         + "\n\nA rule names a team by its slug, the last part of the address of its page.";
 
-    /// <summary>The same in one sentence of plain text.</summary>
-    internal static string Unknown(string organization, IReadOnlyList<UnknownTeam> teams) =>
-        $"GitHub lists no such team of {organization}: "
-        + string.Join(
-            ", ",
-            teams
-                .Take(MaxListed)
-                .Select(static team =>
-                    $"team:{team.Slug}{(team.ClosestMatch is { } near ? $" (nearest: team:{near})" : "")}"
-                )
-        )
-        + ".";
-
     internal static string OtherBranch(Message.OtherBranch other)
     {
         var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";

@@ -78,9 +78,9 @@ public sealed partial class DriftIssueCommands(
             return;
         }
 
-        var access = branch.Configuration.Access;
+        var configuration = branch.Configuration;
         var github = app.ForInstallation(entry.Repository.InstallationId);
-        var teams = DriftAccess.Teams(access);
+        var teams = DriftAccess.Teams(configuration.Access);
         var actor = await people.ReadPersonAsync(github, entry.Repository, commented.Author, teams, cancellationToken);
 
         // What strangers can provoke in a public repository is not answered.
@@ -99,7 +99,7 @@ public sealed partial class DriftIssueCommands(
                 Command.Plan { Query.IsAll: true } => await StartAsync(
                     asked,
                     target,
-                    access,
+                    configuration,
                     actor,
                     applies: false,
                     key,
@@ -109,7 +109,7 @@ public sealed partial class DriftIssueCommands(
                 Command.Apply { Query.IsAll: true } => await StartAsync(
                     asked,
                     target,
-                    access,
+                    configuration,
                     actor,
                     applies: true,
                     key,
@@ -119,7 +119,7 @@ public sealed partial class DriftIssueCommands(
                 Command.Unlock { PullRequests.Count: 0 } => await UnlockAsync(
                     entry,
                     target,
-                    access,
+                    configuration,
                     actor,
                     client,
                     cancellationToken
@@ -149,7 +149,7 @@ public sealed partial class DriftIssueCommands(
     private async Task<string?> StartAsync(
         Asked asked,
         Target target,
-        AccessSettings access,
+        RepositoryConfiguration configuration,
         Person actor,
         bool applies,
         string key,
@@ -157,8 +157,18 @@ public sealed partial class DriftIssueCommands(
         CancellationToken cancellationToken
     )
     {
-        if (DriftAccess.Denials(access, applies, actor, target.Dirspaces) is { Count: > 0 } denials)
-            return Denied(actor, applies ? "apply" : "plan", denials);
+        if (DriftAccess.Denials(configuration.Access, applies, actor, target.Dirspaces) is { Count: > 0 } denials)
+        {
+            var operation = applies ? "apply" : "plan";
+            return await DeniedAsync(
+                asked.Entry.Repository,
+                configuration,
+                actor,
+                operation,
+                denials,
+                cancellationToken
+            );
+        }
 
         var repository = asked.Entry.Repository;
         var instance = OrchestrationInstances.OfDrift(repository.Id, target.Schedule);
@@ -190,14 +200,14 @@ public sealed partial class DriftIssueCommands(
     private async Task<string> UnlockAsync(
         InboxEntry entry,
         Target target,
-        AccessSettings access,
+        RepositoryConfiguration configuration,
         Person actor,
         DurableTaskClient client,
         CancellationToken cancellationToken
     )
     {
-        if (DriftAccess.UnlockDenials(access, actor) is { Count: > 0 } denials)
-            return Denied(actor, "unlock", denials);
+        if (DriftAccess.UnlockDenials(configuration.Access, actor) is { Count: > 0 } denials)
+            return await DeniedAsync(entry.Repository, configuration, actor, "unlock", denials, cancellationToken);
 
         var ledger = await ledgers.ReadAsync(entry.Repository.Id, cancellationToken);
         var ended = ledger.Runs.Where(run => run.Drift == target.Schedule).ToList();
@@ -211,8 +221,27 @@ public sealed partial class DriftIssueCommands(
         return MessageText.Render(new Message.Unlocked([], ended.Count));
     }
 
-    private static string Denied(Person actor, string operation, IReadOnlyList<AccessDenial> denials) =>
-        MessageText.Render(new Message.AccessDenied(actor.Login, operation, denials));
+    private async Task<string> DeniedAsync(
+        Repository repository,
+        RepositoryConfiguration configuration,
+        Person actor,
+        string operation,
+        IReadOnlyList<AccessDenial> denials,
+        CancellationToken cancellationToken
+    )
+    {
+        var refusal = new Message.AccessDenied(actor.Login, operation, denials);
+        var allowed = denials.SelectMany(static denial => denial.Allowed.Concat(denial.Superapproval)).ToList();
+        if (!allowed.Exists(static match => match is AccessMatch.Team))
+            return MessageText.Render(refusal);
+
+        var github = app.ForInstallation(repository.InstallationId);
+        var teams = await people.ReadTeamsAsync(github, repository, cancellationToken);
+        var unknown = teams.Unknown(allowed, configuration, repository.IsPrivate);
+        return MessageText.Render(
+            unknown.Count == 0 ? refusal : new Message.UnknownTeams(refusal, repository.Owner, unknown)
+        );
+    }
 
     private Task<Comment> SayAsync(InboxEntry entry, string key, string text, CancellationToken cancellationToken) =>
         comments.SayAsync(entry.Repository, entry.Number, $"{entry.Delivery}-{key}", text, cancellationToken);

@@ -101,7 +101,7 @@ public sealed class SecretsGate(
     )
     {
         var github = app.ForInstallation(repository.InstallationId);
-        var settings = AccessSettings.Default;
+        var (settings, read) = (AccessSettings.Default, (RepositoryConfiguration?)null);
         if (await github.For(repository).Branches.FindTipAsync(repository.DefaultBranch, cancellationToken) is { } sha)
         {
             var result = await configurations.ReadAsync(
@@ -119,7 +119,7 @@ public sealed class SecretsGate(
 
             // A builder could say otherwise, and runs for pull requests alone: then those may who may at GitHub anyway.
             if (!configuration.ConfigBuilder.Enabled)
-                settings = configuration.Access;
+                (settings, read) = (configuration.Access, configuration);
         }
 
         var person = await people.ReadPersonAsync(
@@ -129,11 +129,29 @@ public sealed class SecretsGate(
             SecretAccess.TeamsOf(settings),
             cancellationToken
         );
-        return SecretAccess.Decide(settings, person) is { } denial
-            ? "access_control.secrets in .terrateam/config.yml on the default branch lets "
-                + $"{(denial.Allowed.Count == 0 ? "nobody" : string.Join(", ", denial.Allowed))} do this, and you are "
-                + "not among them."
-            : null;
+        if (SecretAccess.Decide(settings, person) is not { } denial)
+            return null;
+
+        return "access_control.secrets in .terrateam/config.yml on the default branch lets "
+            + $"{(denial.Allowed.Count == 0 ? "nobody" : string.Join(", ", denial.Allowed))} do this, and you are "
+            + $"not among them.{await UnknownTeamsAsync(github, repository, read, denial, cancellationToken)}";
+    }
+
+    private async Task<string> UnknownTeamsAsync(
+        IGitHub github,
+        Repository repository,
+        RepositoryConfiguration? configuration,
+        AccessDenial denial,
+        CancellationToken cancellationToken
+    )
+    {
+        if (configuration is null || !denial.Allowed.Any(static match => match is AccessMatch.Team))
+            return "";
+
+        var teams = await people.ReadTeamsAsync(github, repository, cancellationToken);
+        return teams.Unknown(denial.Allowed, configuration, repository.IsPrivate) is { Count: > 0 } unknown
+            ? $" {OrganizationTeams.Describe(repository.Owner, unknown)}"
+            : "";
     }
 
     private async Task<T> CachedAsync<T>(Session session, string what, Func<Task<T>> ask)

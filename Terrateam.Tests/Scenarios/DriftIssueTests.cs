@@ -84,6 +84,27 @@ public sealed class DriftIssueTests
         await scenario.EndAsync(plans: 0, locks: 0);
     }
 
+    [Fact]
+    public async Task A_refusal_by_a_team_that_does_not_exist_names_the_nearest()
+    {
+        await using var scenario = await StartAsync(
+            new ShiftedTime(),
+            "access_control: {unlock: ['team:sre'], policies: [{tag_query: '', apply: ['team:srx']}]}"
+        );
+        scenario.GitHub.AddTeam("acme", "sre", "bob");
+        await PassAsync(scenario);
+        var found = Assert.Single(scenario.Repository.Issues);
+
+        await AskAsync(scenario, found.Number, "terrateam apply");
+
+        Assert.Contains(
+            "GitHub lists no such team of `acme`:\n\n- `team:srx`; nearest: `team:sre`\n",
+            LastAnswer(scenario, found.Number),
+            StringComparison.Ordinal
+        );
+        await scenario.EndAsync(plans: 0, locks: 0);
+    }
+
     private static string LastAnswer(ScenarioEnvironment scenario, int issue) =>
         scenario
             .GitHub.Issue(scenario.Repository, issue)
@@ -112,7 +133,7 @@ public sealed class DriftIssueTests
         return 0;
     }
 
-    private static async Task<ScenarioEnvironment> StartAsync(ShiftedTime time)
+    private static async Task<ScenarioEnvironment> StartAsync(ShiftedTime time, string access = "")
     {
         var scenario = await ScenarioEnvironment.StartAsync(
             new()
@@ -129,9 +150,10 @@ public sealed class DriftIssueTests
             "Look for drift",
             new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                [".terrateam/config.yml"] = """
+                [".terrateam/config.yml"] = $$$"""
                 drift: {enabled: true, schedule: hourly}
                 hooks: {plan: {post: [{type: drift_create_issue}]}}
+                {{{access}}}
                 """,
             }
         );

@@ -96,6 +96,27 @@ public sealed class SecretsPageTests
     }
 
     [Fact]
+    public async Task A_rule_with_a_team_that_does_not_exist_says_so_with_the_nearest_that_may_be_named()
+    {
+        await using var here = await FilledAsync(
+            "access_control:\n  secrets: [\"team:srx\"]\n  unlock: [\"team:sre\"]\n"
+        );
+        here.GitHub.AddTeam("acme", "sre", "bob");
+        here.GitHub.AddSecretTeam("acme", "srz", "bob");
+
+        await here.SignInAsync("bob");
+        var page = await here.Browser.OpenAsync(here.Root + "secrets/acme/infra");
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.Status);
+        Assert.Contains(
+            "GitHub lists no such team of acme: team:srx (nearest: team:sre).",
+            page.Words,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("srz", page.Words, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_branch_cannot_let_anybody_in()
     {
         await using var here = await FilledAsync();
