@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Retention;
@@ -18,7 +19,15 @@ public sealed class RemovalTests
 {
     // What ends by itself within days and names nothing but ids, the audit trail, and what is about no repository, as the
     // budgets of people.
-    private static readonly string[] Remaining = ["asked", "audit", "handled", "redelivery", "maintenance"];
+    private static readonly string[] Remaining =
+    [
+        "asked",
+        "audit",
+        "contactkeys",
+        "handled",
+        "redelivery",
+        "maintenance",
+    ];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -39,6 +48,9 @@ public sealed class RemovalTests
         await pause.Arrived;
         var run = Assert.Single(await scenario.App.Services.GetRequiredService<RunStore>().OpenAsync(Cancellation));
         Assert.Equal(1, await scenario.App.CountPlansAsync());
+        var installation = scenario.Repository.InstallationId!.Value;
+        var contacts = scenario.App.Services.GetRequiredService<ContactStore>();
+        await contacts.ReplaceAsync(7, "alice", "alice@example.com", [new(installation, "acme")], Cancellation);
 
         if (whole)
             scenario.GitHub.Uninstall("acme");
@@ -47,6 +59,7 @@ public sealed class RemovalTests
         await scenario.GitHub.WaitForWebhooksAsync();
         await RemoveAsync(scenario, passes: 6);
 
+        Assert.Equal(whole ? 0 : 1, (await contacts.AudienceAsync(installation, Cancellation)).Count);
         var store = scenario.App.Services.GetRequiredService<IDocumentStore>();
         foreach (
             var key in written
@@ -54,7 +67,7 @@ public sealed class RemovalTests
                 .Where(key =>
                     !Remaining.Contains(key.Collection)
                     && !key.Key.Contains("|person-", StringComparison.Ordinal)
-                    && (whole || key.Collection is not "installations")
+                    && (whole || key.Collection is not ("installations" or "contacts"))
                 )
         )
         {

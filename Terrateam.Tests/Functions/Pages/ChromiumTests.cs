@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text.Json;
 using Terrateam.Cli.ActionsSecrets;
 using Terrateam.Core.Apps;
+using Terrateam.Tests.Functions.Accounts;
+using Terrateam.Tests.Functions.Mail;
 using Terrateam.Tests.Functions.Setup;
 
 namespace Terrateam.Tests.Functions.Pages;
@@ -30,7 +32,8 @@ public sealed class ChromiumTests
         );
         Assert.True(browser is not null, "Chromium is needed in CI: apt-get install chromium.");
         await NpmFolder.InstallAsync(Folder, Cancelled);
-        await using var here = await PagesEnvironment.StartAsync();
+        await using var server = MailServer.Start();
+        await using var here = await AccountScene.StartAsync(server);
         await FillAsync(here);
         here.GitHub.SignIn("alice");
         await using var fresh = await SetupEnvironment.StartAsync();
@@ -52,6 +55,7 @@ public sealed class ChromiumTests
             Assert.StartsWith("Delete ", steps[kind + "delete"], StringComparison.Ordinal);
             Assert.Equal("Deleted · Terrateam", steps[kind + "deleted"]);
             Assert.Equal("Secrets and variables · Terrateam", steps[kind + "home"]);
+            Assert.Equal("Your mail from Terrateam · Terrateam", steps[kind + "account"]);
             Assert.Equal("You are signed out · Terrateam", steps[kind + "left"]);
         }
 

@@ -35,6 +35,8 @@ async function visit(javaScriptEnabled) {
   await look(`${kind}deleted`);
   await page.goto(`${root}secrets`);
   await look(`${kind}home`);
+  await page.goto(`${root}account`);
+  await look(`${kind}account`);
   await page.locator('header button').click();
   await look(`${kind}left`);
 
