@@ -8,11 +8,11 @@ internal static class GrowthPicture
 {
     private const int Width = 640;
     private const int Height = 360;
-    private const int Left = 64;
+    private const int Left = 72;
     private const int Right = 24;
     private const int Top = 56;
     private const int Bottom = 56;
-    private const int Steps = 4;
+    private const int Steps = 5;
 
     private static readonly int[] Factors = [1, 2, 5, 10];
 

@@ -126,7 +126,7 @@ internal static class WebhookMeasurement
         var before = process.TotalProcessorTime;
         var full = await SendAsync(load);
         process.Refresh();
-        var cpu = (process.TotalProcessorTime - before) / (full.PerSecond * load.Seconds);
+        var cpu = (process.TotalProcessorTime - before) / (full.PerSecond * (load.Seconds + WebhookSender.WarmUp.TotalSeconds));
         return new(full, cpu, await SendAsync(load with { PerSecond = (int)(full.PerSecond / 2) }));
     }
 
