@@ -9,13 +9,15 @@ internal sealed partial class CommitQueue : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly DurableTables _tables;
+    private readonly LogCheckpoints _checkpoints;
     private readonly GroupCommit _commits;
 
     public CommitQueue(SqliteFile database, ILogger logger)
     {
-        _connection = database.Open();
+        _connection = database.OpenWriter();
         _tables = new DurableTables(_connection);
-        _commits = new GroupCommit(_connection, "durable commits", (count, failure) =>
+        _checkpoints = new LogCheckpoints(database, "durable checkpoints");
+        _commits = new GroupCommit(_connection, _checkpoints, "durable commits", (count, failure) =>
             Log.BatchFailed(logger, count, failure.Message)
         );
     }
@@ -38,6 +40,7 @@ internal sealed partial class CommitQueue : IDisposable
     public void Dispose()
     {
         _commits.Dispose();
+        _checkpoints.Dispose();
         _tables.Dispose();
         _connection.Dispose();
     }

@@ -12,19 +12,26 @@ internal sealed class GroupCommit : IDisposable
     private readonly SemaphoreSlim _ready = new(0);
     private readonly Thread _thread;
     private readonly SqliteConnection _connection;
+    private readonly LogCheckpoints _checkpoints;
     private readonly Action<int, Exception>? _onBatchFailed;
     private List<Write> _waiting = [];
     private bool _isClosed;
     private long _transactions;
 
     /// <param name="connection">A connection for this writer alone; its owner disposes it afterwards.</param>
+    /// <param name="checkpoints">What copies the log back; its owner disposes it afterwards.</param>
     /// <param name="name">The name of the thread.</param>
     /// <param name="onBatchFailed">
     /// Told the number of writes, and why, when their transaction failed and they are tried one by one.
     /// </param>
-    public GroupCommit(SqliteConnection connection, string name, Action<int, Exception>? onBatchFailed = null)
+    public GroupCommit(
+        SqliteConnection connection,
+        LogCheckpoints checkpoints,
+        string name,
+        Action<int, Exception>? onBatchFailed = null
+    )
     {
-        (_connection, _onBatchFailed) = (connection, onBatchFailed);
+        (_connection, _checkpoints, _onBatchFailed) = (connection, checkpoints, onBatchFailed);
         _thread = new Thread(Loop) { IsBackground = true, Name = name };
         _thread.Start();
     }
@@ -99,6 +106,7 @@ internal sealed class GroupCommit : IDisposable
         {
             foreach (var write in batch)
                 write.Done.SetResult();
+            _checkpoints.Committed(batch.Count, _connection);
             return;
         }
 

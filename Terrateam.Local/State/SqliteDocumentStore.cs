@@ -18,6 +18,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     private readonly SqliteFile _file;
     private readonly ReaderPool _readers;
     private readonly StatementCache _writer;
+    private readonly LogCheckpoints _checkpoints;
     private readonly GroupCommit _commits;
 
     /// <summary>Opens the file.</summary>
@@ -28,11 +29,15 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
         _file = new SqliteFile(path, DocumentRows.Schema);
         _readers = new ReaderPool(_file);
         _writer = new StatementCache(_file.OpenWriter());
-        _commits = new GroupCommit(_writer.Connection, "document commits");
+        _checkpoints = new LogCheckpoints(_file, "document checkpoints");
+        _commits = new GroupCommit(_writer.Connection, _checkpoints, "document commits");
     }
 
     /// <summary>The number of transactions in which documents were written.</summary>
     internal long Transactions => _commits.Transactions;
+
+    /// <summary>How often the log was copied back beside the writer.</summary>
+    internal long Checkpoints => _checkpoints.Copies;
 
     /// <inheritdoc/>
     public Task<Document?> GetAsync(DocumentKey key, CancellationToken cancellationToken)
@@ -148,6 +153,7 @@ public sealed class SqliteDocumentStore : IDocumentStore, IDisposable
     public void Dispose()
     {
         _commits.Dispose();
+        _checkpoints.Dispose();
         _writer.Dispose();
         _readers.Dispose();
         _file.Dispose();

@@ -54,15 +54,15 @@ internal sealed class SqliteFile : IDisposable
     }
 
     /// <summary>
-    /// A connection for the one that writes most. Its cache holds the index pages that inserts of random keys change,
-    /// and it copies the log back less often than after the usual thousand pages: a page that changed many times is copied once.
+    /// A connection for the one that writes. Its cache holds the index pages that inserts of random keys change, and the
+    /// log is copied back by <see cref="LogCheckpoints"/>, unless that does not keep up.
     /// </summary>
     public SqliteConnection OpenWriter()
     {
         var connection = Open();
         try
         {
-            Execute(connection, "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000;");
+            Execute(connection, "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 65536;");
             return connection;
         }
         catch
