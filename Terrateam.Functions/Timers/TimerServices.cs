@@ -23,8 +23,8 @@ internal static class TimerServices
             .AddMaintenance<Redelivery>("redeliver", TimeSpan.FromMinutes(5), static (redelivery, token) =>
                 redelivery.RunAsync(token)
             )
-            .AddMaintenance<StateWatch>("gauges", TimeSpan.FromMinutes(5), static (watch, token) =>
-                watch.RunAsync(token)
+            .AddMaintenance<StateWatch>("gauges", TimeSpan.FromMinutes(5), static (watch, client, token) =>
+                watch.RunAsync(client, token)
             )
             .AddMaintenance<PermissionCheck>("permissions", TimeSpan.FromDays(1), static (permissions, token) =>
                 permissions.RunAsync(token)
