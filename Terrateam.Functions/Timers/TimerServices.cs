@@ -8,6 +8,7 @@ internal static class TimerServices
 {
     public static IServiceCollection AddTimers(this IServiceCollection services)
     {
+        services.AddSingleton<StartedJobs>();
         services.AddSingleton<SignalRepair>();
         services.AddSingleton<Redelivery>();
         services.AddSingleton<PermissionCheck>();
@@ -26,8 +27,11 @@ internal static class TimerServices
             .AddMaintenance<StateWatch>("gauges", TimeSpan.FromMinutes(5), static (watch, client, token) =>
                 watch.RunAsync(client, token)
             )
-            .AddMaintenance<PermissionCheck>("permissions", TimeSpan.FromDays(1), static (permissions, token) =>
-                permissions.RunAsync(token)
+            .AddMaintenance<PermissionCheck>(
+                "permissions",
+                TimeSpan.FromDays(1),
+                static (permissions, token) => permissions.RunAsync(token),
+                atStart: true
             );
     }
 }
