@@ -38,15 +38,22 @@ internal static class BackupCommands
     public static Command Rotate(OpsOptions options) =>
         new("rotate", "Rotates a key or a secret, and prints what only you can do.")
         {
-            options.Sending(
-                new Command("keys", "Makes a new version of the key of the plans, and wraps under it what is left."),
-                "rotate-keys",
-                _ => []
-            ),
+            RotateKeys(options, "keys"),
             options.Sending(
                 new Command("webhook-secret", "Takes the next step of a rotation with two valid secrets."),
                 "rotate-webhook-secret",
                 _ => []
             ),
         };
+
+    /// <summary>The same in the other order, in which it is typed as often.</summary>
+    public static Command Keys(OpsOptions options) =>
+        new("keys", "Keys of the app.") { Hidden = true, Subcommands = { RotateKeys(options, "rotate") } };
+
+    private static Command RotateKeys(OpsOptions options, string name) =>
+        options.Sending(
+            new Command(name, "Makes a new version of the key of the plans, and wraps under it what is left."),
+            "rotate-keys",
+            _ => []
+        );
 }

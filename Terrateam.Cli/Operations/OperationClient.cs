@@ -19,7 +19,9 @@ internal sealed class OperationClient(HttpMessageInvoker http, TimeProvider time
 {
     private const int MaxMinutes = 10;
 
-    /// <summary>Sends a command. Returns the exit code; what the app says is printed.</summary>
+    /// <summary>
+    /// Sends a command. Returns the exit code; what the app says is printed, or goes where it is wanted.
+    /// </summary>
     /// <exception cref="InputException">The app cannot be reached, or there is nothing to sign in with.</exception>
     public async Task<int> SendAsync(
         OperationTarget target,
@@ -27,7 +29,8 @@ internal sealed class OperationClient(HttpMessageInvoker http, TimeProvider time
         JsonObject asked,
         Screen output,
         Screen error,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        OperationContent? content = null
     )
     {
         if (!BackendAddress.IsSafe(target.Url))
@@ -43,7 +46,7 @@ internal sealed class OperationClient(HttpMessageInvoker http, TimeProvider time
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TokenOf(target, command, body));
-        var (status, text) = await SendAsync(request, target.Url, cancellationToken);
+        var (status, text) = await SendAsync(request, target.Url, content, cancellationToken);
         if (status == HttpStatusCode.OK)
         {
             output.Raw(text);
@@ -78,6 +81,7 @@ internal sealed class OperationClient(HttpMessageInvoker http, TimeProvider time
     private async Task<(HttpStatusCode Status, string Text)> SendAsync(
         HttpRequestMessage request,
         string url,
+        OperationContent? content,
         CancellationToken cancellationToken
     )
     {
@@ -86,6 +90,13 @@ internal sealed class OperationClient(HttpMessageInvoker http, TimeProvider time
         try
         {
             using var response = await http.SendAsync(request, both.Token);
+            if (content is not null && response.StatusCode == HttpStatusCode.OK)
+            {
+                await using var stream = await response.Content.ReadAsStreamAsync(both.Token);
+                await content.WriteAsync(stream, both.Token);
+                return (response.StatusCode, "");
+            }
+
             return (response.StatusCode, await response.Content.ReadAsStringAsync(both.Token));
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

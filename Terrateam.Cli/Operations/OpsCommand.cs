@@ -24,6 +24,8 @@ internal static class OpsCommand
             BackupCommands.List(Options),
             BackupCommands.Restore(Options),
             BackupCommands.Rotate(Options),
+            BackupCommands.Keys(Options),
+            StateCommands.Create(Options),
             ReviewCommand.Create(Options),
             IncidentCommand.Create(Options),
         };

@@ -42,7 +42,16 @@ internal sealed class OpsOptions
     }
 
     /// <summary>The command with an action that sends it to the app.</summary>
-    public Command Sending(Command command, string name, Func<ParseResult, JsonObject> asked)
+    /// <param name="command">The command.</param>
+    /// <param name="name">Its name at the app.</param>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="content">Where the answer goes; null where it is text that is printed.</param>
+    public Command Sending(
+        Command command,
+        string name,
+        Func<ParseResult, JsonObject> asked,
+        Func<ParseResult, OperationContent>? content = null
+    )
     {
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -62,7 +71,8 @@ internal sealed class OpsOptions
                             body,
                             output,
                             error,
-                            cancellationToken
+                            cancellationToken,
+                            content?.Invoke(parsed)
                         );
                     }
                 )

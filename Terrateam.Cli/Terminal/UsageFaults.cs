@@ -16,6 +16,9 @@ internal static class UsageFaults
         if (parsed.Tokens is [{ Type: TokenType.Directive }, ..])
             return [];
 
+        if (MisplacedWord.From(parsed) is { } misplaced)
+            return [misplaced];
+
         var command = parsed.CommandResult.Command;
         var unknown = parsed.UnmatchedTokens.Concat(MisreadOptions(parsed)).ToList();
 
@@ -80,7 +83,8 @@ internal static class UsageFaults
             .Where(static name => name.StartsWith("--", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal);
 
-    private static string PathOf(Command command, Command root) =>
+    /// <summary>The words of a command behind the name of the program.</summary>
+    internal static string PathOf(Command command, Command root) =>
         string.Join(
             ' ',
             Above(command, root).Where(one => one != root).Reverse().Append(command).Select(one => one.Name)

@@ -110,6 +110,7 @@ public static class TerrateamServices
         services.AddSingleton<StatusPublisher>();
         services.AddSingleton<CheckRunPublisher>();
         services.AddSingleton<RunStore>();
+        services.AddSingleton<OpenRuns>();
         services.AddSingleton<RunDispatcher>();
         services.AddSingleton<RunPoller>();
         services.AddSingleton<RunResults>();

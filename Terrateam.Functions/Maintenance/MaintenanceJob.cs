@@ -14,6 +14,9 @@ public sealed record MaintenanceJob(
 {
     /// <summary>When in a pass it runs; jobs of one place in the order of their registration.</summary>
     public MaintenancePlace Place { get; init; }
+
+    /// <summary>True where it also runs in the first pass of each process that was started.</summary>
+    public bool AtStart { get; init; }
 }
 
 /// <summary>When in a pass a job runs.</summary>

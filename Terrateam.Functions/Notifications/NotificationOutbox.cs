@@ -81,6 +81,15 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
         return [.. due.OrderBy(static one => one.Value.CreatedAt)];
     }
 
+    /// <summary>When each of the notices that wait was stored.</summary>
+    public async Task<IReadOnlyCollection<DateTimeOffset>> WaitingSinceAsync(CancellationToken cancellationToken)
+    {
+        var since = new List<DateTimeOffset>();
+        await foreach (var document in store.QueryAsync(Waiting, cancellationToken))
+            since.Add(document.Read(NotificationJson.Default.OutgoingNotice).CreatedAt);
+        return since;
+    }
+
     /// <summary>
     /// Takes a notice to send it; null where another took it, or it was sent already. Until <paramref name="until"/>
     /// no other instance takes it, and after a crash it is sent then.

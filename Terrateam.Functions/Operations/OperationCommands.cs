@@ -18,6 +18,7 @@ public sealed class OperationCommands
         "runs",
         "incident-show",
         "backups",
+        "states-list",
     };
 
     private readonly Dictionary<string, Func<OperationCall, CancellationToken, Task<OperationAnswer>>> _commands;
@@ -30,7 +31,8 @@ public sealed class OperationCommands
         IncidentOperations incidents,
         BackupOperations backups,
         RotationOperations rotations,
-        ReviewOperations reviews
+        ReviewOperations reviews,
+        StateOperations states
     ) =>
         _commands = new(StringComparer.Ordinal)
         {
@@ -50,6 +52,9 @@ public sealed class OperationCommands
             ["backups"] = backups.ListAsync,
             ["restore"] = backups.RestoreAsync,
             ["review-sign-off"] = reviews.SignOffAsync,
+            ["states-list"] = states.ListAsync,
+            ["states-fetch"] = states.FetchAsync,
+            ["states-delete"] = states.DeleteAsync,
             ["rotate-keys"] = rotations.KeysAsync,
             ["rotate-webhook-secret"] = rotations.WebhookSecretAsync,
         };

@@ -39,7 +39,7 @@ public sealed record OperationRequest
     /// <summary>The number of an incident.</summary>
     public int? Incident { get; init; }
 
-    /// <summary>The title of an incident, or a note.</summary>
+    /// <summary>The title of an incident, a note, the week of a review, or the id of a state.</summary>
     public string? Text { get; init; }
 
     /// <summary>True to tell a note by mail to those whom the incident concerns.</summary>
@@ -68,6 +68,9 @@ public sealed record OperationRequest
 /// <param name="Text">The text.</param>
 internal sealed record OperationAnswer(int Status, string Text)
 {
+    /// <summary>What is sent instead of the text, which is for the trail then; null for nearly all.</summary>
+    public Stream? Content { get; init; }
+
     public static OperationAnswer Ok(string text) => new(200, text);
 
     /// <summary>What was asked for makes no sense as things are.</summary>

@@ -59,6 +59,7 @@ internal static class OperationServices
         services.AddSingleton<BackupOperations>();
         services.AddSingleton(static provider => new BackupKeyRotations(provider.GetService<BackupKeys>()));
         services.AddSingleton<RotationOperations>();
+        services.AddSingleton<StateOperations>();
         services.AddSingleton(static provider => new OperationCommands(
             provider.GetRequiredService<StatusOperations>(),
             provider.GetRequiredService<ContainmentOperations>(),
@@ -67,7 +68,8 @@ internal static class OperationServices
             provider.GetRequiredService<IncidentOperations>(),
             provider.GetRequiredService<BackupOperations>(),
             provider.GetRequiredService<RotationOperations>(),
-            provider.GetRequiredService<ReviewOperations>()
+            provider.GetRequiredService<ReviewOperations>(),
+            provider.GetRequiredService<StateOperations>()
         ));
         services.AddHostedService<OperatorKeyFile>();
         return services;

@@ -53,6 +53,9 @@ public sealed partial class OperationsFunction(
         }
 
         var answer = await AnswerAsync(name, command, content, client);
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        if (answer.Content is { } stream)
+            return Results.Stream(stream, "application/octet-stream");
         return Results.Text(answer.Text, Plain, statusCode: answer.Status);
     }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Audit;
-using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
@@ -14,7 +13,7 @@ namespace Terrateam.Functions.Operations;
 internal sealed class StatusOperations(
     SuspensionStore suspensions,
     DeliveryInbox inbox,
-    RunStore runs,
+    OpenRuns runs,
     PlanVault plans,
     IncidentStore incidents,
     BackupOperations backups,
@@ -23,9 +22,6 @@ internal sealed class StatusOperations(
     TimeProvider time
 )
 {
-    /// <summary>A run of which nothing was heard for so long gets on no more.</summary>
-    private static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
-
     private static readonly TimeSpan AuditedDays = TimeSpan.FromDays(7);
 
     public async Task<OperationAnswer> StatusAsync(OperationCall call, CancellationToken cancellationToken)
@@ -48,7 +44,7 @@ internal sealed class StatusOperations(
             CultureInfo.InvariantCulture,
             $"waiting events    {waiting.Count}{Oldest(waiting.Select(one => one.ReceivedAt))}\n"
         );
-        var open = await OpenAsync(call, cancellationToken);
+        var open = await runs.ListAsync(call.Client, cancellationToken);
         text.Append(
             CultureInfo.InvariantCulture,
             $"open runs         {open.Count}, stuck {open.Count(one => one.IsStuck)}{Oldest(open.Select(one => one.Run.CreatedAt))}\n"
@@ -86,14 +82,14 @@ internal sealed class StatusOperations(
     public async Task<OperationAnswer> RunsAsync(OperationCall call, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
-        foreach (var (run, isStuck) in await OpenAsync(call, cancellationToken))
+        foreach (var (run, lastHeard, isStuck) in await runs.ListAsync(call.Client, cancellationToken))
         {
             if (call.Asked.Stuck && !isStuck)
                 continue;
             var where = run.Drift is { } drift ? $"drift {drift}" : $"#{run.PullRequest.Number}";
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{run.Id} {run.Repository.FullName} {where} {run.Kind.Operation()} {run.Status} since {Time(LastHeard(run))}"
+                $"{run.Id} {run.Repository.FullName} {where} {run.Kind.Operation()} {run.Status} since {Time(lastHeard)}"
             );
             text.Append(isStuck ? " stuck" : "").Append(run.Url is { } url ? $" {url}" : "").Append('\n');
         }
@@ -122,29 +118,9 @@ internal sealed class StatusOperations(
             : OperationAnswer.Conflict("The audit trail is broken: " + said);
     }
 
-    private async Task<IReadOnlyList<OpenRun>> OpenAsync(OperationCall call, CancellationToken cancellationToken)
-    {
-        var open = new List<OpenRun>();
-        foreach (var id in await runs.OpenAsync(cancellationToken))
-        {
-            if (await runs.FindAsync(id, cancellationToken) is not { } run)
-                continue;
-
-            var isLed = await OrchestrationSignaller.IsRunLedAsync(call.Client, id, cancellationToken);
-            open.Add(new(run, !isLed || time.GetUtcNow() - LastHeard(run) >= StuckAfter));
-        }
-
-        return [.. open.OrderBy(static one => one.Run.CreatedAt)];
-    }
-
-    private static DateTimeOffset LastHeard(Run run) =>
-        run.EndedAt ?? run.InitiatedAt ?? run.DispatchedAt ?? run.CreatedAt;
-
     private static string Oldest(IEnumerable<DateTimeOffset> times) =>
         times.DefaultIfEmpty().Min() is var oldest && oldest == default ? "" : $", oldest since {Time(oldest)}";
 
     private static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private sealed record OpenRun(Run Run, bool IsStuck);
 }

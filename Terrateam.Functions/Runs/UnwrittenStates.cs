@@ -36,7 +36,7 @@ internal static class UnwrittenStates
             + "state with it is kept, sealed, by Terrateam:\n\n"
             + $"{string.Join('\n', kept)}{more}\n\n"
             + "Plan and apply nothing here before it is pushed: Terraform would make the same again. An operator of "
-            + $"Terrateam gets it from `{publicUrl.TrimEnd('/')}/api/operator/states/{{id}}` with a function key, and "
+            + $"Terrateam gets it with `terrateam ops states fetch ID --url {publicUrl.TrimEnd('/')}`, and "
             + "`terraform state push` writes it; docs/operations.md has the commands.";
     }
 }

@@ -7,7 +7,7 @@ namespace Terrateam.Functions.Telemetry;
 internal sealed class GitHubQuota
 {
     private readonly ConcurrentDictionary<string, Left> _left = new(StringComparer.Ordinal);
-    private DateTimeOffset _now;
+    private TimeProvider _time = TimeProvider.System;
 
     public GitHubQuota(Meter meter) =>
         meter.CreateObservableGauge(
@@ -21,16 +21,17 @@ internal sealed class GitHubQuota
     /// <param name="identity">Whose limit it is.</param>
     /// <param name="remaining">Calls that are left.</param>
     /// <param name="until">When the limit begins anew.</param>
-    /// <param name="now">The current time.</param>
-    public void Note(string identity, long remaining, DateTimeOffset until, DateTimeOffset now)
+    /// <param name="time">Tells when that is.</param>
+    public void Note(string identity, long remaining, DateTimeOffset until, TimeProvider time)
     {
         _left[identity] = new(remaining, until);
-        _now = now;
+        _time = time;
     }
 
     private IEnumerable<Measurement<long>> Fewest()
     {
-        var known = _left.Where(one => one.Value.Until > _now).Select(static one => one.Value.Remaining).ToList();
+        var now = _time.GetUtcNow();
+        var known = _left.Where(one => one.Value.Until > now).Select(static one => one.Value.Remaining).ToList();
         return known.Count == 0 ? [] : [new Measurement<long>(known.Min())];
     }
 

@@ -13,6 +13,7 @@ namespace Terrateam.Functions.Timers;
 /// </summary>
 public sealed class MaintenanceFunctions(
     IEnumerable<MaintenanceJob> jobs,
+    StartedJobs started,
     IDocumentStore store,
     AppPresence presence,
     TimeProvider time,
@@ -27,6 +28,9 @@ public sealed class MaintenanceFunctions(
         FunctionContext context
     ) =>
         presence.IsThere
-            ? new MaintenanceSchedule([.. jobs], store, time, logger).RunAsync(client, context.CancellationToken)
+            ? new MaintenanceSchedule([.. jobs], started, store, time, logger).RunAsync(
+                client,
+                context.CancellationToken
+            )
             : Task.CompletedTask;
 }

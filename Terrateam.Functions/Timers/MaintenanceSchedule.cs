@@ -7,11 +7,12 @@ using Terrateam.Functions.State;
 namespace Terrateam.Functions.Timers;
 
 /// <summary>
-/// Runs the jobs that are due, one after another by their places, and stores when each last succeeded. A job that fails is logged, does
-/// not keep the others from running, and is due again at the next pass.
+/// Runs the jobs that are due, one after another by their places, and stores when each last succeeded. A job that fails
+/// is logged, does not keep the others from running, and is due again at the next pass.
 /// </summary>
 internal sealed partial class MaintenanceSchedule(
     IReadOnlyList<MaintenanceJob> jobs,
+    StartedJobs started,
     IDocumentStore store,
     TimeProvider time,
     ILogger logger
@@ -35,12 +36,17 @@ internal sealed partial class MaintenanceSchedule(
                 job.Interval is { } interval
                 && done.TryGetValue(job.Name, out var last)
                 && now - last < interval - Tolerance
+                && !started.Wants(job)
             )
             {
                 continue;
             }
 
-            if (!await TryRunAsync(job, client, cancellationToken) || job.Interval is null)
+            if (!await TryRunAsync(job, client, cancellationToken))
+                continue;
+
+            started.Note(job);
+            if (job.Interval is null)
                 continue;
 
             done[job.Name] = now;

@@ -12,6 +12,9 @@ namespace Terrateam.Functions.Timers;
 /// <param name="OldestWaiting">How long the first of them does.</param>
 /// <param name="OpenRuns">Runs that are not over.</param>
 /// <param name="OldestRun">The age of the oldest.</param>
+/// <param name="StuckRuns">Runs that get on no more.</param>
+/// <param name="Notices">Notices that wait to be sent.</param>
+/// <param name="OldestNotice">The age of the oldest.</param>
 /// <param name="BackupAge">The age of the last backup; null without one.</param>
 public sealed record StateReading(
     DateTimeOffset At,
@@ -23,6 +26,9 @@ public sealed record StateReading(
     TimeSpan OldestWaiting,
     long OpenRuns,
     TimeSpan OldestRun,
+    long StuckRuns,
+    long Notices,
+    TimeSpan OldestNotice,
     TimeSpan? BackupAge
 );
 
@@ -51,6 +57,9 @@ public sealed class StateGauges : IDisposable
         Add("terrateam.inbox.oldest", "s", "Age of the oldest of them.", static one => one.OldestWaiting.TotalSeconds);
         Add("terrateam.runs.open", "{run}", "Runs that are not over.", static one => one.OpenRuns);
         Add("terrateam.runs.oldest", "s", "Age of the oldest of them.", static one => one.OldestRun.TotalSeconds);
+        Add("terrateam.runs.stuck", "{run}", "Runs that get on no more.", static one => one.StuckRuns);
+        Add("terrateam.outbox.waiting", "{notification}", "Notifications that wait.", static one => one.Notices);
+        Add("terrateam.outbox.oldest", "s", "Age of the oldest of them.", static one => one.OldestNotice.TotalSeconds);
         Add("terrateam.backups.age", "s", "Age of the last backup.", static one => one.BackupAge?.TotalSeconds);
     }
 

@@ -1,7 +1,9 @@
+using Microsoft.DurableTask.Client;
 using Terrateam.Core.Locks;
 using Terrateam.Functions.Backups;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Ledgers;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
@@ -11,15 +13,17 @@ namespace Terrateam.Functions.Timers;
 
 /// <summary>
 /// Reads what lies in state, for the gauges; only where telemetry goes somewhere. It costs a query of each of a few
-/// collections, a listing of plans, and a read of each of a hundred open runs at most.
+/// collections, a listing of plans, and a read of each of a hundred open runs and of what leads them at most.
 /// </summary>
-public sealed class StateWatch(
+internal sealed class StateWatch(
     TelemetryOptions telemetry,
     StateGauges gauges,
     IBlobStore blobs,
     LedgerStore ledgers,
     DeliveryInbox inbox,
     RunStore runs,
+    OpenRuns openRuns,
+    NotificationOutbox outbox,
     BackupWork backups,
     TimeProvider time
 )
@@ -27,7 +31,7 @@ public sealed class StateWatch(
     private const int MaxRuns = 100;
 
     /// <summary>Makes one pass.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(DurableTaskClient client, CancellationToken cancellationToken)
     {
         if (!telemetry.IsOn)
             return;
@@ -39,12 +43,14 @@ public sealed class StateWatch(
             .Select(static one => one.ReceivedAt)
             .ToList();
         var open = await runs.OpenAsync(cancellationToken);
-        var begun = new List<DateTimeOffset>();
+        var known = new List<OpenRun>();
         foreach (var id in open.Take(MaxRuns))
         {
-            if (await runs.FindAsync(id, cancellationToken) is { } run)
-                begun.Add(run.CreatedAt);
+            if (await openRuns.FindAsync(client, id, cancellationToken) is { } run)
+                known.Add(run);
         }
+
+        var notices = await outbox.WaitingSinceAsync(cancellationToken);
 
         gauges.Reading = new(
             now,
@@ -55,7 +61,10 @@ public sealed class StateWatch(
             waiting.Count,
             Age(waiting, now),
             open.Count,
-            Age(begun, now),
+            Age([.. known.Select(static one => one.Run.CreatedAt)], now),
+            known.Count(static one => one.IsStuck),
+            notices.Count,
+            Age(notices, now),
             await backups.LastMadeAsync(cancellationToken) is { } made ? now - made : null
         );
     }

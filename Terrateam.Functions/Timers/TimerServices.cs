@@ -8,6 +8,7 @@ internal static class TimerServices
 {
     public static IServiceCollection AddTimers(this IServiceCollection services)
     {
+        services.AddSingleton<StartedJobs>();
         services.AddSingleton<SignalRepair>();
         services.AddSingleton<Redelivery>();
         services.AddSingleton<PermissionCheck>();
@@ -23,11 +24,14 @@ internal static class TimerServices
             .AddMaintenance<Redelivery>("redeliver", TimeSpan.FromMinutes(5), static (redelivery, token) =>
                 redelivery.RunAsync(token)
             )
-            .AddMaintenance<StateWatch>("gauges", TimeSpan.FromMinutes(5), static (watch, token) =>
-                watch.RunAsync(token)
+            .AddMaintenance<StateWatch>("gauges", TimeSpan.FromMinutes(5), static (watch, client, token) =>
+                watch.RunAsync(client, token)
             )
-            .AddMaintenance<PermissionCheck>("permissions", TimeSpan.FromDays(1), static (permissions, token) =>
-                permissions.RunAsync(token)
+            .AddMaintenance<PermissionCheck>(
+                "permissions",
+                TimeSpan.FromDays(1),
+                static (permissions, token) => permissions.RunAsync(token),
+                atStart: true
             );
     }
 }

@@ -30,6 +30,35 @@ public sealed class CommandLineTests
     [InlineData("there is no option `--jsn` of `terrateam explain`. Did you mean `--json`?", "explain", "--jsn", "x")]
     [InlineData("there is no option `--verison` of `terrateam`. Did you mean `--version`?", "--verison")]
     [InlineData("`terrateam explain` takes no `foo`.", "explain", "foo")]
+    [InlineData(
+        "there is no command `terrateam ops webhook-secret rotate`. Did you mean `terrateam ops rotate webhook-secret`?",
+        "ops",
+        "webhook-secret",
+        "rotate",
+        "--reason",
+        "a test"
+    )]
+    [InlineData(
+        "there is no command `terrateam ops sign-of review 2026-W48`. Did you mean `terrateam ops review sign-off 2026-W48`?",
+        "ops",
+        "sign-of",
+        "review",
+        "2026-W48"
+    )]
+    [InlineData(
+        "there is no command `terrateam ops open incident \"A token\"`. Did you mean `terrateam ops incident open \"A token\"`?",
+        "ops",
+        "open",
+        "incident",
+        "A token"
+    )]
+    [InlineData(
+        "there is no command `terrateam please ops status`. Did you mean `terrateam ops status`?",
+        "please",
+        "ops",
+        "status"
+    )]
+    [InlineData("there is no command `terrateam ops nothing-near rotate`.", "ops", "nothing-near", "rotate")]
     [InlineData("Required argument missing for option: '--base'.", "explain", "--base")]
     [InlineData("Argument 'x' not recognized. Must be one of: 'atlantis' 'digger'", "import", "--from", "x")]
     [InlineData(
@@ -46,6 +75,19 @@ public sealed class CommandLineTests
         Assert.Equal((2, ""), (code, output));
         Assert.StartsWith($"terrateam: {fault}\n", error, StringComparison.Ordinal);
         Assert.EndsWith(Way, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rotate", "keys")]
+    [InlineData("keys", "rotate")]
+    public void Keys_are_rotated_in_either_order_of_words(string first, string second)
+    {
+        using var checkout = new LaptopCheckout();
+
+        var (code, _, error) = checkout.Run("ops", first, second, "--url", "https://terrateam.example.com");
+
+        Assert.Equal(2, code);
+        Assert.Contains("--reason is missing", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Terrateam.Core.Plans;
 using Terrateam.Tests.Architecture;
 using Terrateam.Tests.Docs;
 
@@ -107,6 +108,44 @@ public sealed partial class AlertTests
     }
 
     [Fact]
+    public void Plans_that_are_too_old_are_measured_and_so_is_that_they_are_measured()
+    {
+        var (query, threshold) = RuleOf("terrateam-old-plans");
+        var limit = LimitOf(query, "terrateam.plans.oldest", '>');
+
+        Assert.Equal(0, threshold);
+        // An hourly job deletes them, and may need a second try.
+        Assert.InRange(
+            TimeSpan.FromSeconds(limit),
+            new PlanRetention().Lifetime + TimeSpan.FromHours(1),
+            new PlanRetention().Lifetime + TimeSpan.FromHours(2)
+        );
+        Assert.Contains(
+            "(AppMetrics | where Name == \"terrateam.plans.oldest\" | summarize Readings = count() | where Readings == 0)",
+            query,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("files could not be deleted yet", query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_run_that_is_stuck_wakes_a_person()
+    {
+        var (query, threshold) = RuleOf("terrateam-stuck-runs");
+
+        Assert.Equal((0, 0), (threshold, LimitOf(query, "terrateam.runs.stuck", '>')));
+        Assert.Contains("RanTooLong", query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_few_calls_are_left_wakes_a_person_before_none_are()
+    {
+        var (query, threshold) = RuleOf("terrateam-quota-low");
+
+        Assert.Equal((0, 500), (threshold, LimitOf(query, "terrateam.github.remaining", '<')));
+    }
+
+    [Fact]
     public void Each_line_that_an_alert_asks_for_is_one_that_the_app_writes()
     {
         var code = string.Concat(
@@ -186,6 +225,29 @@ public sealed partial class AlertTests
             Template.At(rule, "matchConditions[1].matchValue")!.AsArray().Select(range => (string)range!)
         );
     }
+
+    private static (string Query, int Threshold) RuleOf(string name)
+    {
+        var rule = Template
+            .OfType("Microsoft.Insights/scheduledQueryRules")
+            .Single(rule => Template.NameOf(rule) == name);
+        Assert.Equal("GreaterThan", (string?)Template.At(rule, "properties.criteria.allOf[0].operator"));
+        Assert.Equal("Count", (string?)Template.At(rule, "properties.criteria.allOf[0].timeAggregation"));
+        return (
+            (string)Template.At(rule, "properties.criteria.allOf[0].query")!,
+            (int)Template.At(rule, "properties.criteria.allOf[0].threshold")!
+        );
+    }
+
+    // A row of a gauge is one value, and Sum is it.
+    private static int LimitOf(string query, string metric, char comparison) =>
+        int.Parse(
+            Assert
+                .Single(Regex.Matches(query, $"Name == \"{Regex.Escape(metric)}\" and Sum {comparison} ([0-9]+)\\)"))
+                .Groups[1]
+                .ValueSpan,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 
     [GeneratedRegex("\"\\s*\\+\\s*\\$?\"")]
     private static partial Regex Broken();

@@ -22,7 +22,8 @@ internal sealed class OperatorConsole(ScenarioEnvironment scenario, TimeProvider
     public async Task<(int Code, string Output, string Error)> TryAsync(
         string command,
         JsonObject? asked = null,
-        string? token = null
+        string? token = null,
+        OperationContent? content = null
     )
     {
         asked = (JsonObject)(asked ?? []).DeepClone();
@@ -35,7 +36,8 @@ internal sealed class OperatorConsole(ScenarioEnvironment scenario, TimeProvider
             asked,
             new Screen(output, colours: false),
             new Screen(error, colours: false),
-            TestContext.Current.CancellationToken
+            TestContext.Current.CancellationToken,
+            content
         );
         return (code, output.ToString(), error.ToString());
     }

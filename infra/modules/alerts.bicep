@@ -79,17 +79,19 @@ var usualRules = [
     title: 'Plans older than 14 days; there must be none'
     severity: 1
     minutes: 120
-    // A first failure is tried again within the hour.
-    above: 1
-    query: '''AppTraces | where Message contains "files could not be deleted yet" or Message contains "The maintenance job expire failed"'''
+    above: 0
+    // Fourteen days, the hour until the job comes, and one for a second try, as for a first failure. A timer that is
+    // dead measures nothing, and deletes nothing.
+    query: '''union (AppMetrics | where Name == "terrateam.plans.oldest" and Sum > 1216800), (AppMetrics | where Name == "terrateam.plans.oldest" | summarize Readings = count() | where Readings == 0), (AppTraces | where Message contains "files could not be deleted yet" or Message contains "The maintenance job expire failed" | summarize Failures = count() | where Failures > 1)'''
   }
   {
     name: 'stuck-runs'
     title: 'Runs that do not get on'
     severity: 2
     minutes: 60
-    above: 5
-    query: '''AppTraces | where Message contains "could not be woken; the repair timer will" or (Message startswith "Run " and Message contains "could not be done:") or (Message contains "is over:" and (Message contains "QueuedTooLong" or Message contains "RanTooLong"))'''
+    above: 0
+    // A step that fails is tried again: a few of these lines are no run that is stuck.
+    query: '''union (AppMetrics | where Name == "terrateam.runs.stuck" and Sum > 0), (AppTraces | where Message contains "is over:" and (Message contains "QueuedTooLong" or Message contains "RanTooLong")), (AppTraces | where Message contains "could not be woken; the repair timer will" or (Message startswith "Run " and Message contains "could not be done:") | summarize Lines = count() | where Lines > 5)'''
   }
   {
     name: 'dead-letters'
@@ -101,11 +103,12 @@ var usualRules = [
   }
   {
     name: 'quota-low'
-    title: 'GitHub makes the app wait'
+    title: 'GitHub leaves few calls, or makes the app wait'
     severity: 3
     minutes: 60
-    above: 20
-    query: '''AppTraces | where Message contains "GitHub wants"'''
+    above: 0
+    // Of 5000 an hour at least. GitHub also makes an app wait to which it leaves many.
+    query: '''union (AppMetrics | where Name == "terrateam.github.remaining" and Sum < 500), (AppTraces | where Message contains "GitHub wants" | summarize Waits = count() | where Waits > 20)'''
   }
   {
     name: 'audit-broken'

@@ -119,7 +119,7 @@ internal sealed partial class RateLimitHandler(
         if (Header(response, "x-ratelimit-remaining") is not { } left)
             return;
         if (Header(response, "x-ratelimit-reset") is { } until)
-            AppMetrics.Quota.Note(identity, left, Instant(until), time.GetUtcNow());
+            AppMetrics.Quota.Note(identity, left, Instant(until), time);
     }
 
     private TimeSpan TrySpend(HttpRequestMessage request)

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.WebUtilities;
-using Terrateam.Core.Apps;
 using Terrateam.Sandbox.GitHub.Http;
 using Terrateam.Sandbox.GitHub.Webhooks;
 
@@ -106,10 +105,9 @@ internal sealed class ManifestPages(SandboxState sandboxState, AppIdentity app, 
         if ((string?)manifest["redirect_url"] is null || (string?)manifest["url"] is null)
             return "redirect_url and url have to be there.";
 
-        var permissions = AppDescription.Permissions.Select(static one => one.Name).ToHashSet(StringComparer.Ordinal);
         if (
             (manifest["default_permissions"] as JsonObject ?? [])
-                .FirstOrDefault(one => !permissions.Contains(one.Key))
+                .FirstOrDefault(static one => !PermissionNames.All.Contains(one.Key))
                 .Key is
             { } permission
         )

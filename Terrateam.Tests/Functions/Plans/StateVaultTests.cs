@@ -203,7 +203,11 @@ public sealed class StateVaultTests : IDisposable
 
         Assert.Contains("``a`b</details>@team`` `default`", note, StringComparison.Ordinal);
         Assert.Contains($"until 2026-03-15 12:00 UTC as `{kept.Id}`", note, StringComparison.Ordinal);
-        Assert.Contains("`https://terrateam.example.com/api/operator/states/{id}`", note, StringComparison.Ordinal);
+        Assert.Contains(
+            "`terrateam ops states fetch ID --url https://terrateam.example.com`",
+            note,
+            StringComparison.Ordinal
+        );
         Assert.Empty(UnwrittenStates.Notes([], "https://terrateam.example.com/"));
     }
 

@@ -46,5 +46,6 @@ public sealed class MaintenanceJobTests
         );
         Assert.Equal(["installations", "repair"], jobs.Take(2).Select(static job => job.Name));
         Assert.Equal("notify", jobs[^1].Name);
+        Assert.Equal("permissions", Assert.Single(jobs, static job => job.AtStart).Name);
     }
 }

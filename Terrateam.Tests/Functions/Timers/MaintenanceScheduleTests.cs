@@ -11,6 +11,7 @@ public sealed class MaintenanceScheduleTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 30, TimeSpan.Zero));
     private readonly MemoryDocumentStore _store = new();
     private readonly List<string> _ran = [];
+    private StartedJobs _started = new();
 
     [Fact]
     public async Task A_job_runs_when_its_interval_is_over_and_one_without_at_every_pass()
@@ -50,6 +51,27 @@ public sealed class MaintenanceScheduleTests
     }
 
     [Fact]
+    public async Task A_job_for_the_start_runs_once_in_each_process_and_then_when_its_interval_is_over()
+    {
+        await StartPassAsync();
+        await StartPassAsync();
+        Assert.Equal(["check"], _ran);
+
+        // Another process, a minute later.
+        _started = new();
+        await StartPassAsync(isFailing: true);
+        Assert.Equal(["check"], _ran);
+        await StartPassAsync();
+        await StartPassAsync();
+        Assert.Equal(["check", "check"], _ran);
+
+        _time.Advance(TimeSpan.FromDays(1));
+        await StartPassAsync();
+        await StartPassAsync();
+        Assert.Equal(["check", "check", "check"], _ran);
+    }
+
+    [Fact]
     public async Task Jobs_run_by_their_places_and_then_by_their_order()
     {
         MaintenanceJob Job(string name, MaintenancePlace place)
@@ -71,6 +93,7 @@ public sealed class MaintenanceScheduleTests
                 Job("urgent", MaintenancePlace.First),
                 Job("other", MaintenancePlace.Usual),
             ],
+            _started,
             _store,
             _time,
             NullLogger.Instance
@@ -91,12 +114,31 @@ public sealed class MaintenanceScheduleTests
                     token.IsCancellationRequested ? throw new OperationCanceledException() : Task.CompletedTask
                 ),
             ],
+            _started,
             _store,
             _time,
             NullLogger.Instance
         );
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => schedule.RunAsync(null!, stopping.Token));
+    }
+
+    private async Task StartPassAsync(bool isFailing = false)
+    {
+        Task RunAsync()
+        {
+            if (isFailing)
+                throw new InvalidOperationException("It fails.");
+            _ran.Add("check");
+            return Task.CompletedTask;
+        }
+
+        var job = new MaintenanceJob("check", TimeSpan.FromDays(1), (_, _) => RunAsync()) { AtStart = true };
+        await new MaintenanceSchedule([job], _started, _store, _time, NullLogger.Instance).RunAsync(
+            null!,
+            TestContext.Current.CancellationToken
+        );
+        _time.Advance(TimeSpan.FromMinutes(1));
     }
 
     private Task PassAsync(string failing = "")
@@ -115,6 +157,7 @@ public sealed class MaintenanceScheduleTests
                 new("five", TimeSpan.FromMinutes(5), (_, _) => RunAsync("five")),
                 new("hour", TimeSpan.FromHours(1), (_, _) => RunAsync("hour")),
             ],
+            _started,
             _store,
             _time,
             NullLogger.Instance

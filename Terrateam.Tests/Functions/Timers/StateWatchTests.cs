@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.Notices;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Timers;
+using Terrateam.Local.Durable;
 using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Functions.Timers;
@@ -35,9 +38,9 @@ public sealed class StateWatchTests
         await scenario.SettleAsync();
         store.Clear();
 
-        await scenario.App.Services.GetRequiredService<StateWatch>().RunAsync(Cancellation);
+        await scenario.App.Services.GetRequiredService<StateWatch>().RunAsync(ClientOf(scenario), Cancellation);
 
-        Assert.Equal(isOn ? 3 : 0, store.Values.Sum());
+        Assert.Equal(isOn ? 4 : 0, store.Values.Sum());
         var gauges = Read(scenario.App.Services.GetRequiredService<StateGauges>());
         if (!isOn)
         {
@@ -46,17 +49,62 @@ public sealed class StateWatchTests
         }
 
         Assert.Equal(
-            (1, 1, 0, 0),
+            (1, 1, 0, 0, 0, 0, 0),
             (
                 gauges["terrateam.plans.held"],
                 gauges["terrateam.locks.held"],
                 gauges["terrateam.inbox.waiting"],
-                gauges["terrateam.runs.open"]
+                gauges["terrateam.runs.open"],
+                gauges["terrateam.runs.stuck"],
+                gauges["terrateam.outbox.waiting"],
+                gauges["terrateam.outbox.oldest"]
             )
         );
         Assert.True(gauges["terrateam.locks.oldest"] > 0);
         Assert.False(gauges.ContainsKey("terrateam.backups.age"));
     }
+
+    [Fact]
+    public async Task They_show_runs_that_get_on_no_more_and_notices_that_are_not_sent()
+    {
+        var time = new ShiftedTime();
+        await using var scenario = await ScenarioEnvironment.StartAsync(
+            new()
+            {
+                Time = time,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Telemetry:Prometheus"] = "true",
+                    ["AzureWebJobs.Maintenance.Disabled"] = "true",
+                },
+                Replace = services => services.AddSingleton<TimeProvider>(time),
+            }
+        );
+        using var console = new OperatorConsole(scenario, time);
+        var watch = scenario.App.Services.GetRequiredService<StateWatch>();
+        var gauges = scenario.App.Services.GetRequiredService<StateGauges>();
+        var pause = scenario.Runner.Pause();
+        _ = await scenario.OpenAsync();
+        _ = await pause.Arrived;
+        var notice = new InstallationNotice("one", InstallationEvent.Suspended, InstallationFacts.Named(7, "acme"));
+        await scenario
+            .App.Services.GetRequiredService<NotificationOutbox>()
+            .AddAsync(notice, person: 1, recipient: null, Cancellation);
+        await watch.RunAsync(ClientOf(scenario), Cancellation);
+        Assert.Equal(0, Read(gauges)["terrateam.runs.stuck"]);
+
+        time.PutForward(TimeSpan.FromHours(2));
+        await watch.RunAsync(ClientOf(scenario), Cancellation);
+
+        var read = Read(gauges);
+        Assert.Equal((1, 1), (read["terrateam.runs.stuck"], read["terrateam.outbox.waiting"]));
+        Assert.InRange(read["terrateam.outbox.oldest"], 7200, 7800);
+        Assert.Contains(" stuck", await console.RunAsync("runs", new() { ["stuck"] = true }), StringComparison.Ordinal);
+        pause.GoOn();
+    }
+
+    private static LocalDurableTaskClient ClientOf(ScenarioEnvironment scenario) =>
+        scenario.App.Services.GetRequiredService<LocalDurableTaskClient>();
 
     private static Dictionary<string, double> Read(StateGauges gauges)
     {

@@ -74,6 +74,18 @@ internal sealed class GitHubDescription : IDisposable
         return element;
     }
 
+    /// <summary>The names of the permissions that an App can have.</summary>
+    public IReadOnlyList<string> PermissionNames =>
+        [
+            .. _document
+                .RootElement.GetProperty("components")
+                .GetProperty("schemas")
+                .GetProperty("app-permissions")
+                .GetProperty("properties")
+                .EnumerateObject()
+                .Select(static one => one.Name),
+        ];
+
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
 
