@@ -109,7 +109,11 @@ public sealed record DirspaceReport(
     IReadOnlyList<StepReport>? Steps = null,
     string? Outputs = null,
     string? Reason = null
-);
+)
+{
+    /// <summary>True where others have to be applied before it.</summary>
+    public bool IsAfterOthers { get; init; }
+}
 
 /// <summary>One run as its comment shows it.</summary>
 /// <param name="RunId">The run; its comment is found again by it.</param>
@@ -125,6 +129,9 @@ public sealed record RunReport(
 {
     /// <summary>Why it was aborted or failed as a whole, in words; null where the dirspaces say it.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>How it ended without a report.</summary>
+    public RunEnd End { get; init; }
 
     /// <summary>The workflow run on GitHub, or null while there is none.</summary>
     public string? Url { get; init; }
@@ -157,6 +164,9 @@ public sealed record RunReport(
     /// How many dirspaces of the pull request are not applied after it; null where that is not known.
     /// </summary>
     public int? Unapplied { get; init; }
+
+    /// <summary>Dirspaces of the same layer that another run plans, and that have no plan to apply.</summary>
+    public IReadOnlyList<Dirspace> UnplannedElsewhere { get; init; } = [];
 
     /// <summary>True where other runs of the pull request are under way.</summary>
     public bool HasOtherRuns { get; init; }

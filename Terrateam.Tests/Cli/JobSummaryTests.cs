@@ -170,6 +170,21 @@ public sealed class JobSummaryTests
         Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Approvals_that_the_job_asked_for_come_before_the_apply()
+    {
+        var planned = Context("a", "default");
+        planned.Add(Plan("x", hasChanges: true));
+        var hooks = Context("hooks", "default");
+        hooks.Gates.Add(new([], [], 1, "costs", null, null, null));
+
+        Assert.Contains(
+            "once the approvals are there comment `terrateam apply`",
+            NextStep.Of(Work("plan"), [hooks, planned], link: null),
+            StringComparison.Ordinal
+        );
+    }
+
     [Theory]
     [InlineData("plan", RunKinds.PullRequest, "cancelled. Next: comment `terrateam plan` on pull request #7 to run it")]
     [InlineData(
