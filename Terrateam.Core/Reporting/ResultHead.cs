@@ -200,8 +200,7 @@ internal static class ResultHead
         report.State switch
         {
             RunReportState.Queued or RunReportState.Running => ":hourglass:",
-            RunReportState.Done when report.Overtaken.Count > 0 || report.Dirspaces.Any(ResultBlocks.Warns) =>
-                ":warning:",
+            RunReportState.Done when report.Overtaken.Count > 0 || report.HasWarning => ":warning:",
             RunReportState.Done => ":white_check_mark:",
             _ => ":x:",
         };

@@ -189,8 +189,8 @@ public sealed record RunReport(
     /// <summary>True where the comment begins with a table of the dirspaces.</summary>
     public bool HasTable { get; init; }
 
-    /// <summary>True where a step failed that may, such as a policy.</summary>
-    public bool HasWarning => Dirspaces.Any(ResultBlocks.Warns);
+    /// <summary>True where a step or a hook failed that may, such as a policy.</summary>
+    public bool HasWarning => Dirspaces.Any(ResultBlocks.Warns) || HookBlocks.HasWarning(this);
 
     /// <summary>True where applies start automatically, so that the comment does not say how to ask for one.</summary>
     public bool AppliesByItself { get; init; }
