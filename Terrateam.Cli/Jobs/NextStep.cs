@@ -1,5 +1,6 @@
 using Terrateam.Cli.Configuration;
 using Terrateam.Cli.Steps;
+using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs.Protocol;
 
 namespace Terrateam.Cli.Jobs;
@@ -53,9 +54,16 @@ internal static class NextStep
         if (!isPlan)
             return $"Applied. {Capital(where)} shows what is left to do.";
 
-        return contexts.Any(static context => DirspaceSummary.From(context).HasChanges)
-            ? $"Next: look at the changes, then comment `terrateam apply` on {where}."
-            : "No changes: there is nothing to apply.";
+        if (!contexts.Any(static context => DirspaceSummary.From(context).HasChanges))
+            return "No changes: there is nothing to apply.";
+
+        var isGated = contexts.Any(static context => context.Gates.Count > 0);
+        return isGated
+            ? (
+                $"Next: look at the changes and at the approvals that are asked for on {where}, and"
+                + $"{ApplyAdvice.Until(isGated, isHeld: false)} comment `terrateam apply` there."
+            )
+            : $"Next: look at the changes, then comment `terrateam apply` on {where}.";
     }
 
     private static string Capital(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..]}";

@@ -124,7 +124,8 @@ internal sealed class SummaryText(SecretMask mask, int room)
             : $"hooks {Html(context.Label)}";
         var counts = dirspace is { HasChanges: true, Counts: { } known } ? $": {known}" : "";
         return $"<details{(context.Success ? "" : " open")}><summary>{dirspace.Icon} {names} {dirspace.State}{counts}</summary>\n\n"
-            + $"{Markdown.Fence(text, dirspace.IsDiff ? "diff" : "")}\n\n</details>\n\n";
+            + $"{(context.Success ? Markdown.Fence(text, dirspace.IsDiff ? "diff" : "") : Markdown.Failure(text))}"
+            + "\n\n</details>\n\n";
     }
 
     private static int MaxBytesOf(string text) => System.Text.Ascii.IsValid(text) ? 1 : 3;

@@ -122,7 +122,10 @@ internal sealed partial class DecisionContext
             dirspace.Variables.Count > 0 ? dirspace.Variables : null,
             configuration.Notifications.StrategyOf(new(dirspace.Tags, dirspace.Dirspace.Directory)),
             AutomaticApply.IsDue(this, dirspace)
-        );
+        )
+        {
+            IsAfterOthers = kind == RunKind.Plan && ReadyDirspaces.AppliedBefore(this, dirspace).Count > 0,
+        };
 
     /// <summary>Ends runs of this pull request that a newer one replaces.</summary>
     public IEnumerable<Effect> Supersede(Func<ActiveRun, bool> which, string detail) =>

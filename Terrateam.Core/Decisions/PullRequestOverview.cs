@@ -79,7 +79,11 @@ public sealed class PullRequestOverview
     }
 
     private OverviewReport Report() =>
-        new(_entry.State, _pullRequest.HeadSha, [.. _entry.Dirspaces.Select(Row)])
+        new(
+            _entry.State,
+            _pullRequest.HeadSha,
+            [.. _entry.Dirspaces.Select(dirspace => Row(dirspace) with { Rank = dirspace.Rank })]
+        )
         {
             Gates = _entry.State == PullRequestState.Closed ? [] : _gates,
             HeldSince = LockRule.Holds(_entry).Select(hold => (DateTimeOffset?)hold.Since).Min(),

@@ -45,7 +45,7 @@ internal static class AccessText
 
     internal static string OtherBranch(Message.OtherBranch other)
     {
-        var nothing = $"### :x: Not for this branch\n\nNothing to {Markdown.Inline(other.Operation)} was done: ";
+        var nothing = $"### :x: Not for this branch\n\n{MessageParts.NothingDone(other.Operation)}: ";
         if (other.Verdict == DestinationVerdict.SourceRefused)
         {
             return nothing

@@ -71,15 +71,29 @@ public sealed record CheckDetails(string Summary, string? Text, IReadOnlyList<Ch
         return query.Length <= MaxQueryLength ? query : "";
     }
 
-    private static string? Next(RunReport report, DirspaceReport dirspace) =>
-        dirspace.State switch
+    private static string? Next(RunReport report, DirspaceReport dirspace)
+    {
+        if (dirspace.State == DirspaceReportState.Failed)
+            return "To plan again: push, comment `terrateam plan`, or press *Re-run*.";
+        if (
+            dirspace.State != DirspaceReportState.Success
+            || !string.Equals(report.Operation, "plan", StringComparison.Ordinal)
+        )
         {
-            DirspaceReportState.Failed => "To plan again: push, comment `terrateam plan`, or press *Re-run*.",
-            DirspaceReportState.Success
-                when string.Equals(report.Operation, "plan", StringComparison.Ordinal) && !report.AppliesByItself =>
-                "To apply it: comment `terrateam apply` in the pull request.",
-            _ => null,
-        };
+            return null;
+        }
+
+        if (report.Overtaken.FirstOrDefault(missing => missing.Dirspace == dirspace.Dirspace) is { } overtaken)
+        {
+            return $":warning: It cannot be applied, because {MessageParts.OvertakenBy(overtaken)}. To plan it again: "
+                + "comment `terrateam plan`, or press *Re-run*.";
+        }
+
+        var targets = ApplyTargets.Of(report);
+        return report.AppliesByItself && !ApplyTargets.IsBlocked(targets)
+            ? null
+            : ApplyAdvice.Step(targets.First(target => target.Dirspace == dirspace.Dirspace), targets);
+    }
 
     private static IEnumerable<CheckAnnotation> Annotate(DirspaceReport dirspace)
     {

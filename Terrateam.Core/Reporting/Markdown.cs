@@ -11,6 +11,7 @@ namespace Terrateam.Core.Reporting;
 public static class Markdown
 {
     private const int MaxNameLength = 160;
+    private const int MaxSentence = 500;
 
     /// <summary>
     /// A block of code. Its fence is longer than any run of backticks inside, so nothing inside ends it.
@@ -26,6 +27,16 @@ public static class Markdown
         ]);
         return $"{fence}{Truncation.First(name, 20)}\n{content}\n{fence}";
     }
+
+    /// <summary>
+    /// What failed printed: a sentence as text, because a long line in a code block has to be scrolled; anything else
+    /// as a block of code.
+    /// </summary>
+    public static string Failure(string output, string language = "") =>
+        IsSentence(output) ? Inline(output) : Fence(output, language);
+
+    internal static bool IsSentence(string output) =>
+        output.Length is > 0 and <= MaxSentence && !output.AsSpan().ContainsAny('\n', '\r');
 
     /// <summary>A span of code on one line.</summary>
     public static string Code(string text)

@@ -107,6 +107,7 @@ public abstract partial record Message
     /// <summary>The pull request was merged, and its branch is still there.</summary>
     public sealed record BranchKept(string Branch, string Reason) : Message;
 
-    /// <summary>Terrateam or GitHub failed; nothing was changed.</summary>
-    public sealed record Failed(string Operation, string Reason) : Message;
+    /// <summary>A push, a comment or another event was given up, because Terrateam or GitHub failed.</summary>
+    /// <param name="Reason">What failed.</param>
+    public sealed record EventFailed(string Reason) : Message;
 }

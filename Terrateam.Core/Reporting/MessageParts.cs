@@ -35,6 +35,16 @@ internal static class MessageParts
     /// <summary>The text of another message, its headings one level down.</summary>
     internal static string Below(string text) => text.Replace("### ", "#### ", StringComparison.Ordinal);
 
+    /// <summary>That an operation was not done, without the end of the sentence.</summary>
+    internal static string NothingDone(string operation) =>
+        operation switch
+        {
+            "plan" => "Nothing was planned",
+            "index" => "Nothing was indexed",
+            _ when operation.StartsWith("apply", StringComparison.Ordinal) => "Nothing was applied",
+            _ => "Nothing was done",
+        };
+
     internal static string Time(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 

@@ -93,7 +93,7 @@ public static class MessageText
             Message.AccessDenied denied => AccessText.Denied(denied),
             Message.GatesShut shut => GateText.Shut(shut),
             Message.GatesAnswered answered => GateText.Answered(answered),
-            Message.SwitchedOff off => $"### :x: Switched off\n\nNothing to {Word(off.Operation)} was done, because "
+            Message.SwitchedOff off => $"### :x: Switched off\n\n{MessageParts.NothingDone(off.Operation)}, because "
                 + $"`.terrateam/config.yml` says `enabled: false`. "
                 + "Take that line out on the default branch to switch it on again.",
             Message.ForkNeedsApproval fork =>
@@ -107,17 +107,16 @@ public static class MessageText
                 $"### :warning: The branch is still there\n\nThis pull request was merged, and its branch "
                     + $"{Markdown.Code(kept.Branch)} could not be deleted: {Markdown.Inline(kept.Reason)}\n\nDelete it "
                     + $"by hand if it is no longer needed.",
-            Message.Failed failed =>
-                $"### :x: The {Word(failed.Operation)} failed\n\n{Markdown.Inline(failed.Reason)}\n\nNothing was "
-                    + $"changed. Comment again to try again.",
+            Message.EventFailed failed => "### :x: A push, a comment or another event could not be handled\n\n"
+                + $"{Markdown.Inline(failed.Reason)}\n\nIt is not tried again, and not all that it asks for was "
+                + "done. Comment or push again to try again.",
             _ => throw new ArgumentOutOfRangeException(nameof(message), message, "A message without a text."),
         };
 
     private static string Unknown(Message.UnknownCommand unknown)
     {
-        var nearest = unknown.ClosestMatch is { } name ? $" Did you mean `terrateam {name}`?" : "";
-        return $"### :x: There is no command "
-            + $"{Markdown.Code(unknown.Word)}\n\n{nearest.TrimStart()}\n\n{CommandTable.Text}";
+        var nearest = unknown.ClosestMatch is { } name ? $"Did you mean `terrateam {name}`?\n\n" : "";
+        return $"### :x: There is no command " + $"{Markdown.Code(unknown.Word)}\n\n{nearest}{CommandTable.Text}";
     }
 
     private static string Configuration(IReadOnlyList<ConfigurationError> errors)

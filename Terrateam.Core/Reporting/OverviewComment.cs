@@ -102,28 +102,25 @@ public static class OverviewComment
         if (Has(OverviewStatus.Planning, OverviewStatus.Applying))
             return null;
 
+        // The layers after it are planned once it is applied.
         var steps = new List<string>();
+        var turn = ApplyTargets.Turn(report);
         if (
-            Has(
-                OverviewStatus.ApplyFailed,
-                OverviewStatus.PlanFailed,
-                OverviewStatus.Overtaken,
-                OverviewStatus.Outdated,
-                OverviewStatus.NotPlanned
+            turn.Any(static row =>
+                row.Status is OverviewStatus.ApplyFailed or OverviewStatus.PlanFailed || IsUnplanned(row)
             )
         )
-        {
             steps.Add("To plan again: push, or comment `terrateam plan`.");
-        }
-
-        if (Has(OverviewStatus.Planned))
-            steps.Add("To apply what is planned: comment `terrateam apply`.");
+        steps.AddRange(ApplyAdvice.Steps(ApplyTargets.Of(report), "what is planned"));
         if (report.State == PullRequestState.Merged && report.HeldSince is not null)
             steps.Add("To leave what is not applied to a later pull request: comment `terrateam unlock`.");
         if (report.State == PullRequestState.Open && report.Rows.Count > 0 && report.Rows.All(IsDone))
             steps.Add("Everything is applied. What is left is to merge it, where that is not done.");
         return steps.Count == 0 ? null : string.Join('\n', steps.Select(static step => $"- {step}"));
     }
+
+    private static bool IsUnplanned(OverviewRow row) =>
+        row.Status is OverviewStatus.Overtaken or OverviewStatus.Outdated or OverviewStatus.NotPlanned;
 
     private static bool IsDone(OverviewRow row) =>
         row.Status is OverviewStatus.Applied or OverviewStatus.NoChanges or OverviewStatus.Left;

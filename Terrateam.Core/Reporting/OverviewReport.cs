@@ -58,6 +58,9 @@ public enum OverviewStatus
 /// <param name="By">The pull request that holds it or was applied over it; 0 for drift; else null.</param>
 public sealed record OverviewRow(Dirspace Dirspace, OverviewStatus Status, Guid? RunId = null, int? By = null)
 {
+    /// <summary>Its layer, from 0.</summary>
+    public int Rank { get; init; }
+
     /// <summary>The counts of its plan or apply, where known.</summary>
     public PlanSummary? Counts { get; init; }
 

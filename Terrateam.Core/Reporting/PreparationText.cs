@@ -113,7 +113,7 @@ public static class PreparationText
     private static string Failures(RunnerReport.Index index) => Output(FailuresOf(index));
 
     private static string Output(string text) =>
-        Markdown.Fence(
+        Markdown.Failure(
             Truncation.KeepEnd(PrintableText.From(text).TrimEnd(), MaxOutputLength) is { Length: > 0 } shown
                 ? shown
                 : "It printed nothing."

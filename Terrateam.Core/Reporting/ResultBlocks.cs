@@ -10,27 +10,36 @@ internal static class ResultBlocks
     private const int MaxRead = 200_000;
 
     private const int MaxNamed = 3;
-    private const int MaxSentence = 500;
 
     // How much of each output is kept, tried in this order until the block is small enough.
     private static readonly int[] Steps = [int.MaxValue, 32_000, 16_000, 8_000, 4_000, 2_000, 1_000, 400];
 
     internal static IEnumerable<CommentBlock> Create(RunReport report)
     {
-        var failedHooks = Hooks(report, "Hooks before", report.PreHooks)
-            .Concat(Hooks(report, "Hooks after", report.PostHooks))
-            .ToList();
-        var dirspaces = Sorted(report).Select(dirspace => Dirspace(report, dirspace));
-        return failedHooks
-            .Where(static hook => hook.Failed)
-            .Select(static hook => hook.Block)
-            .Concat(dirspaces)
-            .Concat(failedHooks.Where(static hook => !hook.Failed).Select(static hook => hook.Block));
+        var hooks = HookBlocks.Create(report).ToLookup(static hook => hook.Order, static hook => hook.Block);
+        var dirspaces = Sorted(report)
+            .ToLookup(dirspace => OrderOf(report, dirspace), dirspace => Dirspace(report, dirspace));
+        return new[] { BlockOrder.Failure, BlockOrder.Warning, BlockOrder.Rest }.SelectMany(order =>
+            order == BlockOrder.Rest ? dirspaces[order].Concat(hooks[order]) : hooks[order].Concat(dirspaces[order])
+        );
     }
 
-    /// <summary>Failures first, then changes, then the rest; by dirspace within each.</summary>
+    /// <summary>Failures first, then warnings, then changes, then the rest; by dirspace within each.</summary>
     internal static IEnumerable<DirspaceReport> Sorted(RunReport report) =>
-        report.Dirspaces.OrderBy(static dirspace => Order(dirspace.State)).ThenBy(static dirspace => dirspace.Dirspace);
+        report
+            .Dirspaces.OrderBy(dirspace => OrderOf(report, dirspace))
+            .ThenBy(static dirspace => Order(dirspace.State))
+            .ThenBy(static dirspace => dirspace.Dirspace);
+
+    private static BlockOrder OrderOf(RunReport report, DirspaceReport dirspace) =>
+        dirspace.State switch
+        {
+            DirspaceReportState.Failed or DirspaceReportState.Cancelled or DirspaceReportState.Skipped =>
+                BlockOrder.Failure,
+            _ when Warns(dirspace) || report.Gates.Any(gate => gate.Dirspace == dirspace.Dirspace) =>
+                BlockOrder.Warning,
+            _ => BlockOrder.Rest,
+        };
 
     private static int Order(DirspaceReportState state) =>
         state switch
@@ -49,7 +58,7 @@ internal static class ResultBlocks
         var failed = dirspace.State == DirspaceReportState.Failed;
         var warns = Warns(dirspace);
         var icon = Icon(dirspace);
-        var word = Word(report, dirspace) + (warns ? $", {Failures(dirspace)}" : "");
+        var word = Word(report, dirspace) + (warns ? $", {Failures(Warnings(dirspace))}" : "");
         var brief =
             $"- {icon} {Markdown.Code(dirspace.Dirspace.Directory)} "
             + $"{Markdown.Code(dirspace.Dirspace.Workspace)}: {word}";
@@ -98,9 +107,9 @@ internal static class ResultBlocks
     private static IEnumerable<StepReport> Warnings(DirspaceReport dirspace) =>
         (dirspace.Steps ?? []).Where(static step => !step.Success);
 
-    private static string Failures(DirspaceReport dirspace)
+    internal static string Failures(IEnumerable<StepReport> failed)
     {
-        var names = Warnings(dirspace).Select(static step => step.Name).Distinct(StringComparer.Ordinal).ToList();
+        var names = failed.Select(static step => step.Name).Distinct(StringComparer.Ordinal).ToList();
         var more = names.Count > MaxNamed ? $" and {names.Count - MaxNamed} more" : "";
         return $"{string.Join(", ", names.Take(MaxNamed))}{more} failed";
     }
@@ -121,37 +130,8 @@ internal static class ResultBlocks
             yield return $"Outputs:\n\n{Markdown.Fence(Start(outputs, keep), "json")}";
     }
 
-    private static IEnumerable<(CommentBlock Block, bool Failed)> Hooks(
-        RunReport report,
-        string name,
-        IReadOnlyList<StepReport> steps
-    )
-    {
-        var failed = steps.Any(static step => !step.Success && !step.IgnoreErrors);
-        var shown = steps.Where(step => IsShown(step, failed)).Select(Readable).ToList();
-        if (shown.Count == 0)
-            yield break;
-
-        var word = failed ? "failed" : "done";
-        var icon = failed ? ":x:" : ":white_check_mark:";
-        var block = new CommentBlock(
-            size =>
-                Fit(size, keep =>
-                    Details(
-                        $"{icon} {name}: {word}",
-                        failed,
-                        shown.OrderBy(static step => step.Success || step.IgnoreErrors).Select(step => Step(step, keep))
-                    )
-                ),
-            $"- {icon} {name}: {word}. The details are in the "
-                + $"{MessageParts.Link("workflow run", report.Url) ?? "workflow run"}.",
-            IsLine: false
-        );
-        yield return (block, failed);
-    }
-
     // An error is at the end of what a program prints.
-    private static string Step(StepReport step, int keep)
+    internal static string Step(StepReport step, int keep)
     {
         var word =
             step.Success ? ""
@@ -161,28 +141,21 @@ internal static class ResultBlocks
         if (step.Command is { Length: > 0 } command)
             text.Append(": ").Append(Markdown.Code(command));
         var output = Truncation.KeepEnd(step.Output, keep);
-        if (!step.Success && IsSentence(output))
-        {
-            text.Append("\n\n").Append(Markdown.Inline(output));
-        }
-        else if (output.Length > 0)
-        {
-            text.Append("\n\n")
-                .Append(
-                    step.Format == OutputFormat.Markdown
-                        ? Markdown.Quote(output)
-                        : Markdown.Fence(output, step.Language ?? "")
-                );
-        }
+        if (output.Length == 0)
+            return text.ToString();
 
+        var isMarkdown = step.Format == OutputFormat.Markdown;
+        text.Append("\n\n")
+            .Append(
+                !step.Success && (!isMarkdown || Markdown.IsSentence(output))
+                    ? Markdown.Failure(output, step.Language ?? "")
+                : isMarkdown ? Markdown.Quote(output)
+                : Markdown.Fence(output, step.Language ?? "")
+            );
         return text.ToString();
     }
 
-    // In a code block a long line would have to be scrolled.
-    private static bool IsSentence(string output) =>
-        output.Length is > 0 and <= MaxSentence && !output.AsSpan().ContainsAny('\n', '\r');
-
-    private static StepReport Readable(StepReport step) =>
+    internal static StepReport Readable(StepReport step) =>
         step with
         {
             Output = PrintableText.From(Truncation.Last(step.Output, MaxRead)).TrimEnd(),
@@ -195,10 +168,10 @@ internal static class ResultBlocks
     }
 
     // GitHub reads markdown inside HTML only below a blank line.
-    private static string Details(string title, bool open, IEnumerable<string> parts) =>
+    internal static string Details(string title, bool open, IEnumerable<string> parts) =>
         $"<details{(open ? " open" : "")}>\n<summary>{title}</summary>\n\n{string.Join("\n\n", parts)}\n\n</details>";
 
-    private static string? Fit(int size, Func<int, string> render)
+    internal static string? Fit(int size, Func<int, string> render)
     {
         foreach (var keep in Steps)
         {
@@ -217,7 +190,7 @@ internal static class ResultBlocks
     private static bool IsToldByPlan(StepReport step, DirspaceReport dirspace) =>
         dirspace.Plan is not null && step.Success && step.Name.EndsWith("/plan", StringComparison.Ordinal);
 
-    private static bool IsShown(StepReport step, bool failed) =>
+    internal static bool IsShown(StepReport step, bool failed) =>
         (!step.Success && !step.IgnoreErrors)
         || (
             step.Output.Length > 0

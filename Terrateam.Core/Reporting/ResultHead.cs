@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Terrateam.Core.Runs;
-using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Core.Reporting;
 
@@ -9,6 +8,7 @@ namespace Terrateam.Core.Reporting;
 internal static class ResultHead
 {
     private const int MaxListed = 20;
+    private const string GiveUp = "To give up this pull request's hold on its directories: comment `terrateam unlock`.";
 
     internal static string Create(RunReport report, int size)
     {
@@ -34,9 +34,6 @@ internal static class ResultHead
         return head.ToString().TrimEnd();
     }
 
-    /// <summary>True where a plan cannot be applied before something else happens.</summary>
-    private static bool IsBlocked(RunReport report) => report.Holds.Count > 0 || report.Gates.Count > 0;
-
     /// <summary>The next steps; empty while the run is not over.</summary>
     internal static string NextSteps(RunReport report)
     {
@@ -51,8 +48,11 @@ internal static class ResultHead
                 + "- This issue is kept up to date, and closed when the drift is gone.";
         }
 
-        var steps = new List<string>();
         var isPlan = IsPlan(report);
+        if (EndedFromOutside(report) is { } ended)
+            return List(ended);
+
+        var steps = new List<string>();
         var planned = report.Dirspaces.Where(static dirspace => dirspace.State == DirspaceReportState.Success).ToList();
         var failed =
             report.State is RunReportState.Failed or RunReportState.Aborted
@@ -70,26 +70,10 @@ internal static class ResultHead
         }
 
         if (isPlan && report.Overtaken.Count > 0)
-        {
             steps.Add("To plan again what was overtaken: comment `terrateam plan`.");
-        }
-        else if (isPlan && planned.Count > 0 && !report.AppliesByItself)
-        {
-            steps.Add(
-                IsBlocked(report)
-                    ? $"To apply it once {Until(report)}: comment `terrateam apply`."
-                    : "To apply all of it: comment `terrateam apply`."
-            );
-            if (planned.Count > 1 && !IsBlocked(report))
-            {
-                var tag = TagQuery.Quote($"dir:{planned.Min(static dirspace => dirspace.Dirspace).Directory}");
-                if (tag.Length < 200)
-                    steps.Add($"To apply one directory: comment {Markdown.Code($"terrateam apply {tag}")}.");
-            }
-        }
+        if (isPlan)
+            steps.AddRange(Apply(report, ApplyTargets.Of(report)));
 
-        if (isPlan && planned.Count > 0 && report is { AppliesByItself: true, Overtaken.Count: 0 })
-            steps.Add("It is applied by itself; there is nothing to do.");
         if (report.LayersRemaining > 0 && !failed)
         {
             steps.Add(
@@ -120,20 +104,49 @@ internal static class ResultHead
                 report is { Unapplied: 0, LayersRemaining: 0 } && !failed
                     ? "Everything that this pull request changes is applied. What is left is to merge it, where that is "
                         + "not done."
-                    : "To give up this pull request's hold on its directories: comment `terrateam unlock`."
+                    : GiveUp
             );
         }
 
-        return string.Join('\n', steps.Select(static step => $"- {step}"));
+        return List(steps);
     }
 
-    private static string Until(RunReport report) =>
-        (report.Gates.Count, report.Holds.Count) switch
+    private static string List(IEnumerable<string> steps) =>
+        string.Join('\n', steps.Select(static step => $"- {step}"));
+
+    // Nothing of these failed, so that there is nothing to mend. An apply may have begun: what it holds stays said, but
+    // for one that a close ended, because a closed pull request holds nothing.
+    private static IEnumerable<string>? EndedFromOutside(RunReport report)
+    {
+        var isPlan = IsPlan(report);
+        return report.End switch
         {
-            (0, _) => "the other pull requests hold nothing of it",
-            (_, 0) => "the approvals are there",
-            _ => "the approvals are there and the other pull requests hold nothing of it",
+            RunEnd.PullRequestClosed =>
+            [
+                "To plan again: reopen the pull request, and comment `terrateam plan` where that does not begin by "
+                    + "itself.",
+            ],
+            RunEnd.Superseded or RunEnd.Suspended => isPlan ? [] : [GiveUp],
+            RunEnd.Unlocked when isPlan => ["To plan again: comment `terrateam plan`."],
+            RunEnd.Unlocked =>
+            [
+                "Where the apply had begun, it may have changed a part. To see what is left: comment `terrateam plan`.",
+                GiveUp,
+            ],
+            _ => null,
         };
+    }
+
+    private static IEnumerable<string> Apply(RunReport report, IReadOnlyList<ApplyTarget> targets)
+    {
+        if (!report.AppliesByItself || ApplyTargets.IsBlocked(targets))
+            return ApplyAdvice.Steps(targets);
+
+        var planned = targets.Count(static target => target.Readiness == ApplyReadiness.Ready);
+        return planned == 0 ? []
+            : planned == targets.Count ? ["It is applied by itself; there is nothing to do."]
+            : ["What is planned is applied by itself."];
+    }
 
     private static IEnumerable<string> Paragraphs(RunReport report)
     {
@@ -187,8 +200,7 @@ internal static class ResultHead
         report.State switch
         {
             RunReportState.Queued or RunReportState.Running => ":hourglass:",
-            RunReportState.Done when report.Overtaken.Count > 0 || report.Dirspaces.Any(ResultBlocks.Warns) =>
-                ":warning:",
+            RunReportState.Done when report.Overtaken.Count > 0 || report.HasWarning => ":warning:",
             RunReportState.Done => ":white_check_mark:",
             _ => ":x:",
         };

@@ -109,7 +109,11 @@ public sealed record DirspaceReport(
     IReadOnlyList<StepReport>? Steps = null,
     string? Outputs = null,
     string? Reason = null
-);
+)
+{
+    /// <summary>True where others have to be applied before it.</summary>
+    public bool IsAfterOthers { get; init; }
+}
 
 /// <summary>One run as its comment shows it.</summary>
 /// <param name="RunId">The run; its comment is found again by it.</param>
@@ -125,6 +129,9 @@ public sealed record RunReport(
 {
     /// <summary>Why it was aborted or failed as a whole, in words; null where the dirspaces say it.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>How it ended without a report.</summary>
+    public RunEnd End { get; init; }
 
     /// <summary>The workflow run on GitHub, or null while there is none.</summary>
     public string? Url { get; init; }
@@ -158,6 +165,9 @@ public sealed record RunReport(
     /// </summary>
     public int? Unapplied { get; init; }
 
+    /// <summary>Dirspaces of the same layer that another run plans, and that have no plan to apply.</summary>
+    public IReadOnlyList<Dirspace> UnplannedElsewhere { get; init; } = [];
+
     /// <summary>True where other runs of the pull request are under way.</summary>
     public bool HasOtherRuns { get; init; }
 
@@ -179,8 +189,8 @@ public sealed record RunReport(
     /// <summary>True where the comment begins with a table of the dirspaces.</summary>
     public bool HasTable { get; init; }
 
-    /// <summary>True where a step failed that may, such as a policy.</summary>
-    public bool HasWarning => Dirspaces.Any(ResultBlocks.Warns);
+    /// <summary>True where a step or a hook failed that may, such as a policy.</summary>
+    public bool HasWarning => Dirspaces.Any(ResultBlocks.Warns) || HookBlocks.HasWarning(this);
 
     /// <summary>True where applies start automatically, so that the comment does not say how to ask for one.</summary>
     public bool AppliesByItself { get; init; }

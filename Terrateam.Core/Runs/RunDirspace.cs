@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Patterns;
 
@@ -22,4 +23,9 @@ public sealed record RunDirspace(
     IReadOnlyDictionary<string, string>? Variables = null,
     CommentStrategy Comments = CommentStrategy.Minimize,
     bool AppliesByItself = false
-);
+)
+{
+    /// <summary>For a plan, true where others that are not applied have to be applied before it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsAfterOthers { get; init; }
+}

@@ -121,7 +121,7 @@ public sealed partial class EventFailures(
     {
         AppMetrics.DeadLetters.Add(1, AppMetrics.Outcome("given up"));
         Log.NotHandled(logger, entry.Owner, entry.Delivery, at.Request, reason);
-        var text = MessageText.Render(new Message.Failed("handling an event", reason));
+        var text = MessageText.Render(new Message.EventFailed(reason));
         _ = await TrySayAsync(entry, $"{entry.Delivery}-{at.Request}-failed", text, cancellationToken);
     }
 

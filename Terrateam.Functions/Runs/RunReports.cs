@@ -14,7 +14,10 @@ internal static class RunReports
     {
         var results = (result?.Dirspaces ?? []).ToDictionary(dirspace => dirspace.Dirspace);
         var dirspaces = run.Dirspaces.Select(dirspace =>
-            From(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace))
+            From(run, dirspace.Dirspace, results.GetValueOrDefault(dirspace.Dirspace)) with
+            {
+                IsAfterOthers = dirspace.IsAfterOthers,
+            }
         );
         return new(run.Id, run.Kind.Operation(), StateOf(run), [.. dirspaces])
         {
@@ -22,6 +25,7 @@ internal static class RunReports
                 run.Status == RunStatus.Ended ? run.EndDetail
                 : result is null && run.Status == RunStatus.Reported ? "Its outputs have expired."
                 : null,
+            End = run.End,
             Url = run.Url,
             HeadSha = run.PullRequest.HeadSha,
             Environment = run.Environment,
@@ -36,6 +40,7 @@ internal static class RunReports
             Notes = [.. Notes(run)],
             HasTable = run.HasSummary,
             Overtaken = run.Kind == RunKind.Plan ? [.. Overtaken(run, ledger)] : [],
+            UnplannedElsewhere = run.Kind == RunKind.Plan ? [.. UnplannedElsewhere(run, ledger)] : [],
             Unapplied = run.Kind.IsApply() ? Unapplied(run, ledger) : null,
             HasOtherRuns = ledger.Runs.Any(other =>
                 other.RunId != run.Id && other.Drift is null && other.PullRequest == run.PullRequest.Number
@@ -69,6 +74,24 @@ internal static class RunReports
             )
             .OfType<MissingPlan>()
             .Where(missing => missing.Fault == PlanFault.Overtaken);
+    }
+
+    // An apply without a query is one of the whole layer, of which this run may have planned a part.
+    private static IEnumerable<Dirspace> UnplannedElsewhere(Run run, RepositoryLedger ledger)
+    {
+        if (ledger.Find(run.PullRequest.Number) is not { } entry || run.Dirspaces.Count == 0)
+            return [];
+
+        var own = run.Dirspaces.Select(dirspace => dirspace.Dirspace).ToHashSet();
+        var rank = run.Dirspaces[0].Rank;
+        var changes = ledger.Changes.ToLookup(change => change.Dirspace);
+        return entry
+            .Dirspaces.Where(other => other.InDiff && other.Rank == rank && !own.Contains(other.Dirspace))
+            .Where(other =>
+                !Planned.IsApplied(other, entry, run.PullRequest, changed => changes[changed], run.CreatedAt)
+                && Planned.Fault(other, run.PullRequest, changed => changes[changed], run.CreatedAt) is not null
+            )
+            .Select(other => other.Dirspace);
     }
 
     private static IEnumerable<string> Notes(Run run)

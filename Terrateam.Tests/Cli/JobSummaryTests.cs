@@ -45,6 +45,17 @@ public sealed class JobSummaryTests
         Assert.Contains("[#7](https://github.com/acme/infra/pull/7)", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Error: no such luck", "\n\nError: no such luck\n\n")]
+    [InlineData("Error: no such luck\n\nno", "```\nError: no such luck\n\nno\n```")]
+    public void A_failure_of_one_sentence_is_text(string error, string shown)
+    {
+        var failed = Context("b", "default");
+        failed.Add(StepResult.Failed("tf/apply", error));
+
+        Assert.Contains(shown, Write(Work("apply"), [failed]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_apply_shows_its_counts_and_a_failure_is_open()
     {
@@ -168,6 +179,21 @@ public sealed class JobSummaryTests
         );
 
         Assert.Contains(expected, output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Approvals_that_the_job_asked_for_come_before_the_apply()
+    {
+        var planned = Context("a", "default");
+        planned.Add(Plan("x", hasChanges: true));
+        var hooks = Context("hooks", "default");
+        hooks.Gates.Add(new([], [], 1, "costs", null, null, null));
+
+        Assert.Contains(
+            "once the approvals are there comment `terrateam apply`",
+            NextStep.Of(Work("plan"), [hooks, planned], link: null),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

@@ -56,7 +56,6 @@ internal static class CommandSamples
             GoldenText.Of(new Message.HeadNotSeen("apply-autoapprove", Sample.Head)),
             GoldenText.Of(new Message.BudgetSpent("bob", 60, Sample.Time)),
             GoldenText.Of(new Message.BudgetSpent(Login: null, 300, Sample.Time), "repository"),
-            GoldenText.Of(new Message.Failed("plan", "GitHub answered 500 for @acme/infra <b>twice</b>.")),
-            GoldenText.Of(new Message.Failed("handling an event", "GitHub answered 500."), "event"),
+            GoldenText.Of(new Message.EventFailed("GitHub answered 500 for @acme/infra <b>twice</b>.")),
         ];
 }

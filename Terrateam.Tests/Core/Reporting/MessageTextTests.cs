@@ -14,7 +14,7 @@ public sealed class MessageTextTests
         new()
         {
             { new Message.UnknownCommand("`@x`", null), "`` `@x` ``" },
-            { new Message.Failed("plan", "GitHub did not answer @here"), "@\u200bhere" },
+            { new Message.EventFailed("GitHub did not answer @here"), "@\u200bhere" },
             {
                 new Message.GatesShut(
                     [new(One, "0123", "t", "policy|check", [], [new AccessMatch.Team("sec")], 1, [])],

@@ -16,6 +16,19 @@ internal static class OverviewSamples
                 Row(Sample.Network, OverviewStatus.Planned, new(1, 2, 0)),
                 Row("dns", OverviewStatus.NoChanges)
             ),
+            Of("gated", Row(Sample.Network, OverviewStatus.WaitsForGate), Row("dns", OverviewStatus.Planned)),
+            Of("all-gated", Row(Sample.Network, OverviewStatus.WaitsForGate)),
+            Of("held", Row(Sample.Network, OverviewStatus.Locked), Row("dns", OverviewStatus.Planned)),
+            Of("overtaken", Row(Sample.Network, OverviewStatus.Overtaken), Row("dns", OverviewStatus.Planned)),
+            Of("failed-in-part", Row(Sample.Network, OverviewStatus.PlanFailed), Row("dns", OverviewStatus.Planned)),
+            Of(
+                "next-layer",
+                Row(Sample.Network, OverviewStatus.NotPlanned) with
+                {
+                    Rank = 1,
+                },
+                Row("dns", OverviewStatus.Planned)
+            ),
             Of("running", Row(Sample.Network, OverviewStatus.Planning), Row("dns", OverviewStatus.Planned)),
             Of("failed", Row(Sample.Network, OverviewStatus.ApplyFailed), Row("dns", OverviewStatus.PlanFailed)),
             Of(

@@ -67,6 +67,28 @@ internal static class PlanSamples
             .. Of("plan-no-changes", Unchanged),
             .. Of("plan-failed", Failed),
             .. Of("plan-mixed", Unchanged, Changed, Failed, Skipped, Everything, Uncounted),
+            .. Of("plan-failed-in-part", Failed, Changed),
+            .. GoldenText.Of(
+                "plan-failed-in-part-gated",
+                Report(Failed, Changed) with
+                {
+                    Gates = [new(Sample.Network, Sample.Head, "security", null, [], [], 1, [])],
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-failed-in-part-applies-by-itself",
+                Report(Failed, Changed) with
+                {
+                    AppliesByItself = true,
+                }
+            ),
+            .. GoldenText.Of(
+                "plan-others-not-planned",
+                Report(Changed) with
+                {
+                    UnplannedElsewhere = [new("web", "default")],
+                }
+            ),
             .. Of("plan-uncounted", Uncounted),
             .. Of(
                 "plan-only-outputs",

@@ -92,6 +92,74 @@ public sealed class ResultCommentTests
         );
     }
 
+    /// <summary>Failures, what failed and may or is asked about, and the rest, the hooks among them.</summary>
+    [Fact]
+    public void Warnings_come_before_successes_and_after_failures()
+    {
+        StepReport policy = new("tf/conftest", Success: false, "no", IgnoreErrors: true);
+        var comment = ResultComment.Render(
+            new(
+                Id,
+                "plan",
+                RunReportState.Failed,
+                [
+                    Planned("a-success"),
+                    Planned("b-gated"),
+                    Planned("c-warned") with
+                    {
+                        Steps = [policy],
+                    },
+                    new(
+                        new("d-failed", "default"),
+                        DirspaceReportState.Failed,
+                        Steps: [policy with { IgnoreErrors = false }]
+                    ),
+                ]
+            )
+            {
+                Gates = [new(new("b-gated", "default"), "", "security", null, [], [], 1, [])],
+                PostHooks = [policy with { Name = "notify" }],
+                HasTable = true,
+            }
+        )[0];
+
+        string[] directories = ["d-failed", "b-gated", "c-warned", "a-success"];
+        AssertInOrder(
+            comment,
+            [
+                .. directories.Select(static name => $"| `{name}` |"),
+                "<code>d-failed",
+                "Hooks after: done, notify failed",
+                "<code>b-gated",
+                "<code>c-warned",
+                "<code>a-success",
+            ]
+        );
+    }
+
+    [Fact]
+    public void A_failed_hook_that_may_fail_is_an_open_warning_even_where_it_printed_nothing()
+    {
+        var report = new RunReport(Id, "plan", RunReportState.Done, [])
+        {
+            PreHooks = [new("run", Success: false, "No budget is left.", IgnoreErrors: true)],
+            PostHooks = [new("notify", Success: false, "", IgnoreErrors: true)],
+        };
+        var comment = ResultComment.Render(report)[0];
+
+        Assert.True(report.HasWarning);
+        Assert.Contains("### :warning: Terrateam plan", comment, StringComparison.Ordinal);
+        Assert.Contains(
+            "<details open>\n<summary>:warning: Hooks before: done, run failed",
+            comment,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("- :warning: Hooks after: done, notify failed", comment, StringComparison.Ordinal);
+    }
+
+    private static DirspaceReport Planned(string directory) =>
+        new(new(directory, "default"), DirspaceReportState.Success, "+ x", new(1, 0, 0));
+
     private static bool Shows(string comment, string output) => comment.Contains(output, StringComparison.Ordinal);
 
     private static void AssertInOrder(string text, params string[] parts)

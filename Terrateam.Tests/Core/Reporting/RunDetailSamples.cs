@@ -72,6 +72,14 @@ internal static class RunDetailSamples
                 }
             ),
             .. GoldenText.Of(
+                "hooks-failed-that-may",
+                Report(DirspaceReportState.Success, []) with
+                {
+                    PreHooks = [Broken with { IgnoreErrors = true }],
+                    PostHooks = [new("notify", Success: false, "", IgnoreErrors: true)],
+                }
+            ),
+            .. GoldenText.Of(
                 "plan-costs",
                 Report(DirspaceReportState.Success, []) with
                 {

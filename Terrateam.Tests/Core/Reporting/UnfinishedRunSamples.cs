@@ -40,7 +40,7 @@ internal static class UnfinishedRunSamples
             : (RunReportState.Failed, DirspaceReportState.Failed);
         foreach (var operation in new[] { "plan", "apply" })
         {
-            var report = Report(operation, state, dirspace) with { Reason = reason };
+            var report = Report(operation, state, dirspace) with { Reason = reason, End = end };
             yield return Assert.Single(GoldenText.Of($"{operation}-ended-{name}", report));
         }
     }
