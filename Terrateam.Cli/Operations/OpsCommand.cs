@@ -25,6 +25,7 @@ internal static class OpsCommand
             BackupCommands.Restore(Options),
             BackupCommands.Rotate(Options),
             ReviewCommand.Create(Options),
+            NotificationCommand.Create(Options),
             IncidentCommand.Create(Options),
         };
         Options.AddTo(command);

@@ -42,7 +42,11 @@ internal sealed class OpsOptions
     }
 
     /// <summary>The command with an action that sends it to the app.</summary>
-    public Command Sending(Command command, string name, Func<ParseResult, JsonObject> asked)
+    public Command Sending(Command command, string name, Func<ParseResult, JsonObject> asked) =>
+        Sending(command, _ => name, asked);
+
+    /// <summary>The same, where options decide what is sent.</summary>
+    public Command Sending(Command command, Func<ParseResult, string> name, Func<ParseResult, JsonObject> asked)
     {
         command.SetAction(
             (parsed, cancellationToken) =>
@@ -58,7 +62,7 @@ internal sealed class OpsOptions
                         using var http = new HttpMessageInvoker(handler, disposeHandler: false);
                         return await new OperationClient(http, TimeProvider.System).SendAsync(
                             TargetOf(parsed),
-                            name,
+                            name(parsed),
                             body,
                             output,
                             error,

@@ -18,6 +18,7 @@ public sealed class OperationCommands
         "runs",
         "incident-show",
         "backups",
+        "notifications",
     };
 
     private readonly Dictionary<string, Func<OperationCall, CancellationToken, Task<OperationAnswer>>> _commands;
@@ -30,7 +31,8 @@ public sealed class OperationCommands
         IncidentOperations incidents,
         BackupOperations backups,
         RotationOperations rotations,
-        ReviewOperations reviews
+        ReviewOperations reviews,
+        NotificationOperations notifications
     ) =>
         _commands = new(StringComparer.Ordinal)
         {
@@ -50,6 +52,8 @@ public sealed class OperationCommands
             ["backups"] = backups.ListAsync,
             ["restore"] = backups.RestoreAsync,
             ["review-sign-off"] = reviews.SignOffAsync,
+            ["notifications"] = notifications.ListAsync,
+            ["notifications-again"] = notifications.AgainAsync,
             ["rotate-keys"] = rotations.KeysAsync,
             ["rotate-webhook-secret"] = rotations.WebhookSecretAsync,
         };
