@@ -27,6 +27,7 @@ internal static class OpsCommand
             BackupCommands.Keys(Options),
             StateCommands.Create(Options),
             ReviewCommand.Create(Options),
+            NotificationCommand.Create(Options),
             IncidentCommand.Create(Options),
         };
         Options.AddTo(command);

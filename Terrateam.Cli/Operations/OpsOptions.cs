@@ -51,6 +51,14 @@ internal sealed class OpsOptions
         string name,
         Func<ParseResult, JsonObject> asked,
         Func<ParseResult, OperationContent>? content = null
+    ) => Sending(command, _ => name, asked, content);
+
+    /// <summary>The same, where options decide what is sent.</summary>
+    public Command Sending(
+        Command command,
+        Func<ParseResult, string> name,
+        Func<ParseResult, JsonObject> asked,
+        Func<ParseResult, OperationContent>? content = null
     )
     {
         command.SetAction(
@@ -67,7 +75,7 @@ internal sealed class OpsOptions
                         using var http = new HttpMessageInvoker(handler, disposeHandler: false);
                         return await new OperationClient(http, TimeProvider.System).SendAsync(
                             TargetOf(parsed),
-                            name,
+                            name(parsed),
                             body,
                             output,
                             error,

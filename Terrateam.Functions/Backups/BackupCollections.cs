@@ -53,6 +53,7 @@ internal static class BackupCollections
         "budgets",
         "redelivery",
         "outbox",
+        "undelivered",
         "announcements",
         "contacts",
         "contactkeys",

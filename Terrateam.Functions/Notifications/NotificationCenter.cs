@@ -11,6 +11,7 @@ public sealed partial class NotificationCenter
 {
     private readonly DestinationCatalogue _catalogue;
     private readonly NotificationOutbox _outbox;
+    private readonly UndeliveredNotices _undelivered;
     private readonly NotificationSender _sender;
     private readonly NotificationPump _pump;
     private readonly ILogger<NotificationCenter> _logger;
@@ -18,10 +19,19 @@ public sealed partial class NotificationCenter
     internal NotificationCenter(
         DestinationCatalogue catalogue,
         NotificationOutbox outbox,
+        UndeliveredNotices undelivered,
         NotificationSender sender,
         NotificationPump pump,
         ILogger<NotificationCenter> logger
-    ) => (_catalogue, _outbox, _sender, _pump, _logger) = (catalogue, outbox, sender, pump, logger);
+    ) =>
+        (_catalogue, _outbox, _undelivered, _sender, _pump, _logger) = (
+            catalogue,
+            outbox,
+            undelivered,
+            sender,
+            pump,
+            logger
+        );
 
     /// <summary>Stores notices and has them sent; safe to repeat. False where they could not be stored.</summary>
     public async Task<bool> TellAsync(IReadOnlyList<Notice> notices, CancellationToken cancellationToken)
@@ -51,11 +61,13 @@ public sealed partial class NotificationCenter
     public Task SendDueAsync(CancellationToken cancellationToken) => _sender.SendDueAsync(cancellationToken);
 
     /// <summary>Deletes what is old enough. Returns how much.</summary>
-    public Task<int> ForgetAsync(CancellationToken cancellationToken) => _outbox.ForgetAsync(cancellationToken);
+    public async Task<int> ForgetAsync(CancellationToken cancellationToken) =>
+        await _outbox.ForgetAsync(cancellationToken) + await _undelivered.ForgetAsync(cancellationToken);
 
     /// <summary>Deletes everything of a repository that is gone. Returns how much there was.</summary>
-    public Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken) =>
-        _outbox.ForgetRepositoryAsync(repositoryId, cancellationToken);
+    public async Task<int> ForgetRepositoryAsync(long repositoryId, CancellationToken cancellationToken) =>
+        await _outbox.ForgetRepositoryAsync(repositoryId, cancellationToken)
+        + await _undelivered.ForgetRepositoryAsync(repositoryId, cancellationToken);
 
     private async Task<bool> AddAsync(Notice notice, CancellationToken cancellationToken)
     {

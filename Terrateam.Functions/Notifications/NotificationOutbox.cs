@@ -129,6 +129,39 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
         _ = await store.DeleteAsync(KeyOf(Waiting, outgoing), etag: null, cancellationToken);
     }
 
+    /// <summary>True for a notice of before that neither waits nor was sent.</summary>
+    public async Task<bool> IsUndeliveredAsync(OutgoingNotice outgoing, CancellationToken cancellationToken) =>
+        await store.GetAsync(KeyOf(Waiting, outgoing), cancellationToken) is null
+        && await MarkOfAsync(outgoing, cancellationToken) is not { Value.Fault: null };
+
+    /// <summary>
+    /// Stores a notice that was given up as a new one; safe to repeat. False where it was sent meanwhile. Its mark goes
+    /// first, since a notice with a mark is never sent.
+    /// </summary>
+    public async Task<bool> PutBackAsync(OutgoingNotice outgoing, CancellationToken cancellationToken)
+    {
+        if (await MarkOfAsync(outgoing, cancellationToken) is { } mark)
+        {
+            var isOld = mark.Value.Fault is not null;
+            if (!isOld || !await store.DeleteAsync(KeyOf(Settled, outgoing), mark.ETag, cancellationToken))
+                return false;
+        }
+
+        var now = time.GetUtcNow();
+        _ = await store.TryInsertAsync(
+            KeyOf(Waiting, outgoing),
+            outgoing with
+            {
+                CreatedAt = now,
+                NextAt = now,
+                Attempts = 0,
+            },
+            NotificationJson.Default.OutgoingNotice,
+            cancellationToken
+        );
+        return true;
+    }
+
     /// <summary>Deletes marks that are old enough, and notices that no destination waits for. Returns how many.</summary>
     public async Task<int> ForgetAsync(CancellationToken cancellationToken)
     {
@@ -160,6 +193,9 @@ internal sealed class NotificationOutbox(IDocumentStore store, TimeProvider time
         return await store.DeleteAllAsync(Waiting, partition, "", cancellationToken)
             + await store.DeleteAllAsync(Settled, partition, "", cancellationToken);
     }
+
+    private Task<Typed<NotifiedMark>?> MarkOfAsync(OutgoingNotice outgoing, CancellationToken cancellationToken) =>
+        store.GetAsync(KeyOf(Settled, outgoing), NotificationJson.Default.NotifiedMark, cancellationToken);
 
     private Task<string?> WriteAsync(OutgoingNotice outgoing, string etag, CancellationToken cancellationToken) =>
         store.TryWriteAsync(

@@ -15,6 +15,7 @@ namespace Terrateam.Functions.Notifications;
 /// </summary>
 internal sealed partial class NotificationSender(
     NotificationOutbox outbox,
+    UndeliveredNotices undelivered,
     DestinationCatalogue catalogue,
     IEnumerable<INotificationChannel> channels,
     InstallationMailer mailer,
@@ -106,6 +107,7 @@ internal sealed partial class NotificationSender(
         var next = now + PauseAfter(outgoing.Attempts, delivery.Wait);
         if (delivery.State == DeliveryState.Refused || next >= outgoing.CreatedAt + options.Value.GiveUpAfter)
         {
+            await undelivered.KeepAsync(outgoing, delivery.Reason, cancellationToken);
             await outbox.SettleAsync(outgoing, delivery.Reason, cancellationToken);
             NotificationMetrics.Dead.Add(1);
             Log.GivenUp(logger, outgoing.Id, destination, outgoing.Attempts, delivery.Reason);

@@ -39,6 +39,7 @@ internal static class NotificationServices
             );
         services.AddSingleton<DestinationCatalogue>();
         services.AddSingleton<NotificationOutbox>();
+        services.AddSingleton<UndeliveredNotices>();
         services.AddSingleton<NotificationPoster>();
         services.AddSingleton<INotificationChannel, SlackChannel>();
         services.AddSingleton<INotificationChannel, TeamsChannel>();
@@ -51,6 +52,7 @@ internal static class NotificationServices
         services.AddSingleton(static provider => new NotificationCenter(
             provider.GetRequiredService<DestinationCatalogue>(),
             provider.GetRequiredService<NotificationOutbox>(),
+            provider.GetRequiredService<UndeliveredNotices>(),
             provider.GetRequiredService<NotificationSender>(),
             provider.GetRequiredService<NotificationPump>(),
             provider.GetRequiredService<ILogger<NotificationCenter>>()

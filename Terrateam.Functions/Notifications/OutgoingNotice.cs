@@ -50,7 +50,11 @@ internal sealed record OutgoingNotice(
     public string Partition =>
         Notice is { } notice
             ? notice.Repository.Id.ToString(CultureInfo.InvariantCulture)
-            : string.Create(CultureInfo.InvariantCulture, $"installation-{Installation?.Facts.Id}");
+            : PartitionOfInstallation(Installation?.Facts.Id ?? 0);
+
+    /// <summary>Where that of an installation belongs.</summary>
+    public static string PartitionOfInstallation(long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"installation-{id}");
 
     /// <summary>The digest of an address.</summary>
     public static string DigestOf(string address) =>
@@ -69,5 +73,6 @@ internal sealed record NotifiedMark(DateTimeOffset At, string Destination, strin
 )]
 [JsonSerializable(typeof(OutgoingNotice))]
 [JsonSerializable(typeof(NotifiedMark))]
+[JsonSerializable(typeof(UndeliveredNotice))]
 [JsonSerializable(typeof(Announcement))]
 internal sealed partial class NotificationJson : JsonSerializerContext;

@@ -19,6 +19,7 @@ public sealed class OperationCommands
         "incident-show",
         "backups",
         "states-list",
+        "notifications",
     };
 
     private readonly Dictionary<string, Func<OperationCall, CancellationToken, Task<OperationAnswer>>> _commands;
@@ -32,7 +33,8 @@ public sealed class OperationCommands
         BackupOperations backups,
         RotationOperations rotations,
         ReviewOperations reviews,
-        StateOperations states
+        StateOperations states,
+        NotificationOperations notifications
     ) =>
         _commands = new(StringComparer.Ordinal)
         {
@@ -55,6 +57,8 @@ public sealed class OperationCommands
             ["states-list"] = states.ListAsync,
             ["states-fetch"] = states.FetchAsync,
             ["states-delete"] = states.DeleteAsync,
+            ["notifications"] = notifications.ListAsync,
+            ["notifications-again"] = notifications.AgainAsync,
             ["rotate-keys"] = rotations.KeysAsync,
             ["rotate-webhook-secret"] = rotations.WebhookSecretAsync,
         };

@@ -57,6 +57,7 @@ internal static class OperationServices
         services.AddSingleton<EvidenceOperations>();
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<BackupOperations>();
+        services.AddSingleton<NotificationOperations>();
         services.AddSingleton(static provider => new BackupKeyRotations(provider.GetService<BackupKeys>()));
         services.AddSingleton<RotationOperations>();
         services.AddSingleton<StateOperations>();
@@ -69,7 +70,8 @@ internal static class OperationServices
             provider.GetRequiredService<BackupOperations>(),
             provider.GetRequiredService<RotationOperations>(),
             provider.GetRequiredService<ReviewOperations>(),
-            provider.GetRequiredService<StateOperations>()
+            provider.GetRequiredService<StateOperations>(),
+            provider.GetRequiredService<NotificationOperations>()
         ));
         services.AddHostedService<OperatorKeyFile>();
         return services;

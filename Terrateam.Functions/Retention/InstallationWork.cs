@@ -19,6 +19,7 @@ internal sealed partial class InstallationWork(
     RepositoryChanges changes,
     Removals removals,
     ContactStore contacts,
+    UndeliveredNotices undelivered,
     RepositoryFollower follower,
     DeliveryInbox inbox,
     OrchestrationSignaller signaller,
@@ -57,6 +58,7 @@ internal sealed partial class InstallationWork(
             {
                 await removals.NoteInstallationAsync(id, cancellationToken);
                 await contacts.ForgetInstallationAsync(id, cancellationToken);
+                await undelivered.ForgetInstallationAsync(id, cancellationToken);
                 await installations.ForgetAsync(id, known.ETag, cancellationToken);
                 Log.Deleted(logger, known.Value.Account, id);
                 return;

@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Core.Notices;
 using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.Inbox;
+using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Retention;
 using Terrateam.Functions.Runs;
 using Terrateam.Functions.State;
 using Terrateam.Local.Durable;
+using Terrateam.Tests.Core.Notices;
 using Terrateam.Tests.Functions.State;
 using Terrateam.Tests.Scenarios;
 using Terrateam.Tests.Scenarios.Webhooks;
@@ -51,6 +54,7 @@ public sealed class RemovalTests
         var installation = scenario.Repository.InstallationId!.Value;
         var contacts = scenario.App.Services.GetRequiredService<ContactStore>();
         await contacts.ReplaceAsync(7, "alice", "alice@example.com", [new(installation, "acme")], Cancellation);
+        await KeepUndeliveredAsync(scenario, whole ? installation : null);
 
         if (whole)
             scenario.GitHub.Uninstall("acme");
@@ -172,6 +176,25 @@ public sealed class RemovalTests
 
         Assert.Single(await scenario.App.Services.GetRequiredService<Removals>().ListAsync(Cancellation));
         Assert.Equal(1, await scenario.App.CountPlansAsync());
+    }
+
+    /// <summary>Notices that were given up, of the repository and of the installation.</summary>
+    private static async Task KeepUndeliveredAsync(ScenarioEnvironment scenario, long? installation)
+    {
+        var undelivered = scenario.App.Services.GetRequiredService<UndeliveredNotices>();
+        var notice = NoticeSamples.Notice() with
+        {
+            Repository = NoticeSamples.Infra with { Id = scenario.Repository.Id },
+        };
+        await undelivered.KeepAsync(new(notice, null, NoticeSamples.Time, NoticeSamples.Time), "no", Cancellation);
+        if (installation is not { } id)
+            return;
+        var told = new InstallationNotice("b", InstallationEvent.Welcome, InstallationFacts.Named(id, "acme"));
+        await undelivered.KeepAsync(
+            new(null, null, NoticeSamples.Time, NoticeSamples.Time) { Installation = told },
+            "no",
+            Cancellation
+        );
     }
 
     private static async Task RemoveAsync(ScenarioEnvironment scenario, int passes)

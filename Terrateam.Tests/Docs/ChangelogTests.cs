@@ -36,7 +36,7 @@ public sealed partial class ChangelogTests
     [Fact]
     public async Task The_notes_of_a_release_are_its_section_with_links_that_work_elsewhere()
     {
-        var (code, notes) = await NotesAsync("0.2.0", Address);
+        var (code, notes) = await NotesAsync(Cut(), "0.2.0", Address);
 
         Assert.Equal(0, code);
         Assert.Contains("### Added", notes, StringComparison.Ordinal);
@@ -45,13 +45,42 @@ public sealed partial class ChangelogTests
         Assert.DoesNotContain("\n## ", notes, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_section_has_each_heading_once_in_the_usual_order()
+    {
+        string[] order = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+
+        Assert.All(CodeBase.Read(Changelog).Split("\n## ")[1..], section =>
+        {
+            var headings = section
+                .Split('\n')
+                .Where(static line => line.StartsWith("### ", StringComparison.Ordinal))
+                .Select(static line => line[4..])
+                .ToList();
+            Assert.Equal(order.Where(headings.Contains), headings);
+        });
+    }
+
+    [Fact]
+    public async Task What_stands_under_unreleased_keeps_a_release_from_being_cut()
+    {
+        var (code, said) = await NotesAsync(
+            Cut().Replace("## [Unreleased]\n", "## [Unreleased]\n### Fixed\n- Something\n", StringComparison.Ordinal),
+            "0.2.0"
+        );
+
+        Assert.Equal(1, code);
+        Assert.Contains("::error::CHANGELOG.md has entries under Unreleased", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("### Added", said, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("99.0.0")]
     [InlineData("0.2")]
     [InlineData("")]
     public async Task A_version_without_a_section_is_refused(string version)
     {
-        var (code, said) = await NotesAsync(version, Address);
+        var (code, said) = await NotesAsync(Cut(), version, Address);
 
         Assert.Equal(1, code);
         Assert.Contains("::error::CHANGELOG.md has no section for", said, StringComparison.Ordinal);
@@ -70,6 +99,9 @@ public sealed partial class ChangelogTests
         Assert.DoesNotContain("--generate-notes", release, StringComparison.Ordinal);
     }
 
+    /// <summary>The file as it is when a release is cut: nothing is left under Unreleased.</summary>
+    internal static string Cut() => Unreleased().Replace(CodeBase.Read(Changelog), "## [Unreleased]\n\n");
+
     // A prerelease comes before its release.
     private static (Version, string) Order(string version) =>
         version.Split('-', 2) is [var numbers, var kind]
@@ -79,11 +111,15 @@ public sealed partial class ChangelogTests
     private static string[] Headings() =>
         [.. CodeBase.Read(Changelog).Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal))];
 
-    private static async Task<(int Code, string Output)> NotesAsync(params string[] arguments)
+    private static async Task<(int Code, string Output)> NotesAsync(string changelog, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [".github/release-notes.sh", .. arguments])
+        const string Script = ".github/release-notes.sh";
+        using var directory = new TemporaryDirectory();
+        directory.Write(Changelog, changelog);
+        directory.Write(Script, CodeBase.Read(Script));
+        var start = new ProcessStartInfo("bash", [Script, .. arguments])
         {
-            WorkingDirectory = CodeBase.Root,
+            WorkingDirectory = directory.Path,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -97,4 +133,7 @@ public sealed partial class ChangelogTests
 
     [GeneratedRegex(@"^## \[(?<version>\d+\.\d+\.\d+(-(alpha|beta|rc)\.\d+)?)\] - (?<date>\d{4}-\d\d-\d\d)$")]
     private static partial Regex Release();
+
+    [GeneratedRegex(@"^## \[Unreleased\]\n.*?(?=^## )", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Unreleased();
 }

@@ -5,6 +5,8 @@ namespace Terrateam.Tests.Docs;
 /// <summary>Links between pages, and from pages to files of the repository, lead somewhere.</summary>
 public sealed class LinkTests
 {
+    private const string Index = "docs/README.md";
+
     public static TheoryData<string> Pages => [.. Page.All.Select(page => page.File)];
 
     [Theory]
@@ -32,11 +34,22 @@ public sealed class LinkTests
     }
 
     [Fact]
-    public void The_readme_leads_to_every_page()
+    public void The_index_leads_to_every_page_and_the_readme_to_the_index()
     {
-        var linked = Targets("README.md").Select(target => target.Path);
+        var linked = Targets(Index).Select(target => target.Path).ToList();
 
-        Assert.Empty(Page.All.Select(page => page.File).Except(linked).Except(["README.md", "SECURITY.md"]));
+        Assert.Empty(Page.All.Select(page => page.File).Except(linked).Except(["README.md", Index]));
+        Assert.Contains(Index, Targets("README.md").Select(target => target.Path));
+    }
+
+    [Fact]
+    public void The_index_names_each_guide_once()
+    {
+        var guides = Targets(Index).Where(static target => target.Anchor is null).Select(static target => target.Path);
+
+        Assert.Empty(
+            guides.GroupBy(static path => path).Where(static same => same.Count() > 1).Select(static same => same.Key)
+        );
     }
 
     // What the tables of the README send the reader to, as `code` rather than as links.

@@ -51,6 +51,18 @@ internal sealed class Page
             .Where(row => !row.IsHeader)
             .Select(row => (IReadOnlyList<string>)[.. row.Cast<TableCell>().Select(TextOf)]);
 
+    /// <summary>All its fenced blocks, with the info string of each and the line that it begins on.</summary>
+    public IEnumerable<(string Info, int Line, string Text)> AllBlocks =>
+        _document
+            .Descendants<FencedCodeBlock>()
+            .Select(block => ($"{block.Info} {block.Arguments}".Trim(), block.Line + 1, block.Lines.ToString()));
+
+    /// <summary>What stands in the text as <c>code</c>, with its line; a bar is escaped in tables alone.</summary>
+    public IEnumerable<(int Line, string Text)> Codes =>
+        _document
+            .Descendants<CodeInline>()
+            .Select(code => (code.Line + 1, code.Content.Replace("\\|", "|", StringComparison.Ordinal)));
+
     /// <summary>Opens one by its path from the root.</summary>
     public static Page Open(string file) => new(file);
 
@@ -58,10 +70,7 @@ internal sealed class Page
     /// The fenced blocks whose info string is the given one, such as <c>yaml config</c>, with the line each begins on.
     /// </summary>
     public IEnumerable<(int Line, string Text)> Blocks(string info) =>
-        _document
-            .Descendants<FencedCodeBlock>()
-            .Where(block => $"{block.Info} {block.Arguments}".Trim() == info)
-            .Select(block => (block.Line + 1, block.Lines.ToString()));
+        AllBlocks.Where(block => block.Info == info).Select(block => (block.Line, block.Text));
 
     private static string TextOf(TableCell cell)
     {

@@ -143,6 +143,8 @@ internal sealed class ReleaseRehearsal : IDisposable
     {
         foreach (var file in Copied)
             _directory.Write($"clone/{file}", CodeBase.Read(file));
+        var changelog = ChangelogTests.Cut();
+        _directory.Write("clone/CHANGELOG.md", changelog);
         if (version is not null)
         {
             var built = CodeBase.Read("Directory.Build.props");
@@ -153,7 +155,7 @@ internal sealed class ReleaseRehearsal : IDisposable
             );
             _directory.Write(
                 "clone/CHANGELOG.md",
-                CodeBase.Read("CHANGELOG.md").Replace($"## [{old}]", $"## [{version}]", StringComparison.Ordinal)
+                changelog.Replace($"## [{old}]", $"## [{version}]", StringComparison.Ordinal)
             );
         }
 

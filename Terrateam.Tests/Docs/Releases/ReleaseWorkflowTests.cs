@@ -105,6 +105,24 @@ public sealed class ReleaseWorkflowTests
     }
 
     [Fact]
+    public async Task What_stands_under_unreleased_is_not_shipped_without_a_word()
+    {
+        using var rehearsal = await ReleaseRehearsal.StartAsync();
+        await rehearsal.CommitAsync(
+            "CHANGELOG.md",
+            ChangelogTests.Cut().Replace("## [Unreleased]\n", "## [Unreleased]\n### Added\n- Something\n")
+        );
+
+        await RefuseAsync(
+            rehearsal,
+            Release,
+            "version",
+            Of(),
+            $"entries under Unreleased, which the release of {Version} would ship"
+        );
+    }
+
+    [Fact]
     public async Task A_version_without_its_section_in_the_changelog_is_refused()
     {
         using var rehearsal = await ReleaseRehearsal.StartAsync();

@@ -55,6 +55,8 @@ internal sealed class NotificationFixture : IAsyncDisposable
 
     public NotificationOutbox Outbox => _services.GetRequiredService<NotificationOutbox>();
 
+    public UndeliveredNotices Undelivered => _services.GetRequiredService<UndeliveredNotices>();
+
     public NotificationCenter Center => _services.GetRequiredService<NotificationCenter>();
 
     public InstallationNames Names => _services.GetRequiredService<InstallationNames>();
