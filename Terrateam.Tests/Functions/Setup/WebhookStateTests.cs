@@ -44,5 +44,8 @@ public sealed class WebhookStateTests
     }
 
     private static HookDelivery Delivery(string name, int minutesAgo, int? status) =>
-        new(minutesAgo, "guid", Now.AddMinutes(-minutesAgo), status is >= 200 and < 300, name, null) { Status = status };
+        new(minutesAgo, "guid", Now.AddMinutes(-minutesAgo), status is >= 200 and < 300, name, null)
+        {
+            Status = status,
+        };
 }
