@@ -118,6 +118,18 @@ public static class DriftIssueText
         "### :x: Nothing was applied\n\nThe drift is not the one any more that this issue showed. The issue shows the "
         + "new one now: look at it, and comment `terrateam apply` again.";
 
+    /// <summary>What is told where the issue's text is not the one that was posted, or where that is not known.</summary>
+    public static string Edited() =>
+        "### :x: Nothing was applied\n\nThe text of this issue is not what Terrateam is known to have posted: it may have "
+        + "been edited, or was posted by an earlier version. Comment `terrateam plan`, look at what the issue shows then, "
+        + "and comment `terrateam apply` again. An issue that is closed or ignored is not updated: open it, or take the "
+        + "label off, before.";
+
+    /// <summary>What is told where an apply was asked for before the issue showed what it shows now.</summary>
+    public static string ShownLater() =>
+        "### :x: Nothing was applied\n\n`terrateam apply` was written before the issue showed what it shows now, or in "
+        + "the same second. Look at it, and comment `terrateam apply` again.";
+
     /// <summary>What is told where an apply did not succeed.</summary>
     /// <param name="urls">The runs that did not.</param>
     public static string NotApplied(IReadOnlyList<string> urls) =>

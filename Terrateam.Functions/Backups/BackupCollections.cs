@@ -29,6 +29,7 @@ internal static class BackupCollections
         "mailchoices",
         "notified",
         "driftnotices",
+        "driftissues",
         "handled",
         "asked",
         Audit,

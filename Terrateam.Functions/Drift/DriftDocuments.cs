@@ -71,4 +71,5 @@ public sealed record DriftStep(IReadOnlyList<Run> Runs, DriftIssueGrouping? Issu
 [JsonSerializable(typeof(WatchedRepository))]
 [JsonSerializable(typeof(DriftStep))]
 [JsonSerializable(typeof(ToldDrift))]
+[JsonSerializable(typeof(PostedDriftIssue))]
 internal sealed partial class DriftJson : JsonSerializerContext;

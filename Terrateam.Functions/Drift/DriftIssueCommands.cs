@@ -25,7 +25,7 @@ namespace Terrateam.Functions.Drift;
 /// Carries out what people do with drift issues. Whether it is such an issue, and how it is now, is read from GitHub: a
 /// forged or late event does nothing.
 /// </summary>
-public sealed partial class DriftIssueCommands(
+internal sealed partial class DriftIssueCommands(
     IGitHubApp app,
     DriftBranchReader branches,
     PeopleReader people,
@@ -34,7 +34,8 @@ public sealed partial class DriftIssueCommands(
     CommentPublisher comments,
     FeedbackLog feedback,
     OrchestrationSignaller signaller,
-    TimeProvider time,
+    DriftIssuePasses passes,
+    DriftIssueDenial denial,
     ILogger<DriftIssueCommands> logger
 ) : IDriftIssueEvents
 {
@@ -53,7 +54,7 @@ public sealed partial class DriftIssueCommands(
         }
 
         if (entry.Trigger is Trigger.Commented commented)
-            await CarryOutAsync(new(entry, issue, commented), client, cancellationToken);
+            await CarryOutAsync(entry, issue, commented, client, cancellationToken);
         else if (entry.Requests is [{ Actor: var actor }, ..] && TextOf(entry, issue, actor) is { } text)
             await SayAsync(entry, "change", text, cancellationToken);
     }
@@ -68,11 +69,16 @@ public sealed partial class DriftIssueCommands(
             _ => null,
         };
 
-    private async Task CarryOutAsync(Asked asked, DurableTaskClient client, CancellationToken cancellationToken)
+    private async Task CarryOutAsync(
+        InboxEntry entry,
+        Issue issue,
+        Trigger.Commented commented,
+        DurableTaskClient client,
+        CancellationToken cancellationToken
+    )
     {
-        var (entry, issue, commented) = asked;
         var branch = await branches.ReadAsync(entry.Repository, cancellationToken);
-        if (branch is null || TargetOf(issue, branch) is not { } target)
+        if (branch is null || DriftIssueTarget.Find(issue, branch) is not { } target)
         {
             await SayAsync(entry, "unknown", DriftIssueText.Unknown(), cancellationToken);
             return;
@@ -93,37 +99,25 @@ public sealed partial class DriftIssueCommands(
         for (var index = 0; index < commented.Comment.Commands.Count; index++)
         {
             var command = commented.Comment.Commands[index];
-            var key = $"{entry.Delivery}-{index}";
+            var asked = new DriftIssueRequest(entry, issue, commented, target, configuration, actor)
+            {
+                Key = $"{entry.Delivery}-{index}",
+            };
             var text = command switch
             {
-                Command.Plan { Query.IsAll: true } => await StartAsync(
+                Command.Plan { Query.IsAll: true } => await passes.StartAsync(
                     asked,
-                    target,
-                    configuration,
-                    actor,
                     applies: false,
-                    key,
                     client,
                     cancellationToken
                 ),
-                Command.Apply { Query.IsAll: true } => await StartAsync(
+                Command.Apply { Query.IsAll: true } => await passes.StartAsync(
                     asked,
-                    target,
-                    configuration,
-                    actor,
                     applies: true,
-                    key,
                     client,
                     cancellationToken
                 ),
-                Command.Unlock { PullRequests.Count: 0 } => await UnlockAsync(
-                    entry,
-                    target,
-                    configuration,
-                    actor,
-                    client,
-                    cancellationToken
-                ),
+                Command.Unlock { PullRequests.Count: 0 } => await UnlockAsync(asked, client, cancellationToken),
                 Command.Feedback { Text: var told } => Note(entry, commented.Author, told),
                 _ => DriftIssueText.NotHere(),
             };
@@ -145,72 +139,18 @@ public sealed partial class DriftIssueCommands(
         return MessageText.Render(new Message.FeedbackTaken(text.Length > 2_000));
     }
 
-    /// <summary>Starts a pass of the schedule; the answer where it is not started.</summary>
-    private async Task<string?> StartAsync(
-        Asked asked,
-        Target target,
-        RepositoryConfiguration configuration,
-        Person actor,
-        bool applies,
-        string key,
-        DurableTaskClient client,
-        CancellationToken cancellationToken
-    )
-    {
-        if (DriftAccess.Denials(configuration.Access, applies, actor, target.Dirspaces) is { Count: > 0 } denials)
-        {
-            var operation = applies ? "apply" : "plan";
-            return await DeniedAsync(
-                asked.Entry.Repository,
-                configuration,
-                actor,
-                operation,
-                denials,
-                cancellationToken
-            );
-        }
-
-        var repository = asked.Entry.Repository;
-        var instance = OrchestrationInstances.OfDrift(repository.Id, target.Schedule);
-        if (
-            await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken) is
-            { IsCompleted: false } going
-        )
-        {
-            // This very command may have started it before a crash.
-            return going.ReadInputAs<DriftOrchestrationInput>()?.Request?.Key == key
-                ? null
-                : DriftIssueText.Busy(target.Schedule);
-        }
-
-        var digest = DriftIssueText.DigestOf(asked.Issue.Body);
-        await client.ScheduleNewOrchestrationInstanceAsync(
-            OrchestrationNames.Drift,
-            new DriftOrchestrationInput(repository, target.Schedule, time.GetUtcNow())
-            {
-                Request = new(asked.Issue.Number, key, applies, digest, target.Dirspace),
-            },
-            new StartOrchestrationOptions(instance),
-            cancellationToken
-        );
-        Log.Started(logger, repository.Id, target.Schedule, asked.Issue.Number, actor.Login, applies);
-        return null;
-    }
-
     private async Task<string> UnlockAsync(
-        InboxEntry entry,
-        Target target,
-        RepositoryConfiguration configuration,
-        Person actor,
+        DriftIssueRequest asked,
         DurableTaskClient client,
         CancellationToken cancellationToken
     )
     {
-        if (DriftAccess.UnlockDenials(configuration.Access, actor) is { Count: > 0 } denials)
-            return await DeniedAsync(entry.Repository, configuration, actor, "unlock", denials, cancellationToken);
+        var (entry, actor) = (asked.Entry, asked.Actor);
+        if (DriftAccess.UnlockDenials(asked.Configuration.Access, actor) is { Count: > 0 } denials)
+            return await denial.ExplainAsync(asked, "unlock", denials, cancellationToken);
 
         var ledger = await ledgers.ReadAsync(entry.Repository.Id, cancellationToken);
-        var ended = ledger.Runs.Where(run => run.Drift == target.Schedule).ToList();
+        var ended = ledger.Runs.Where(run => run.Drift == asked.Target.Schedule).ToList();
         var reason = $"{actor.Login} unlocked drift from #{entry.Number}.";
         foreach (var run in ended)
         {
@@ -221,71 +161,11 @@ public sealed partial class DriftIssueCommands(
         return MessageText.Render(new Message.Unlocked([], ended.Count));
     }
 
-    private async Task<string> DeniedAsync(
-        Repository repository,
-        RepositoryConfiguration configuration,
-        Person actor,
-        string operation,
-        IReadOnlyList<AccessDenial> denials,
-        CancellationToken cancellationToken
-    )
-    {
-        var refusal = new Message.AccessDenied(actor.Login, operation, denials);
-        var allowed = denials.SelectMany(static denial => denial.Allowed.Concat(denial.Superapproval)).ToList();
-        if (!allowed.Exists(static match => match is AccessMatch.Team))
-            return MessageText.Render(refusal);
-
-        var github = app.ForInstallation(repository.InstallationId);
-        var teams = await people.ReadTeamsAsync(github, repository, cancellationToken);
-        var unknown = teams.Unknown(allowed, configuration, repository.IsPrivate);
-        return MessageText.Render(
-            unknown.Count == 0 ? refusal : new Message.UnknownTeams(refusal, repository.Owner, unknown)
-        );
-    }
-
     private Task<Comment> SayAsync(InboxEntry entry, string key, string text, CancellationToken cancellationToken) =>
         comments.SayAsync(entry.Repository, entry.Number, $"{entry.Delivery}-{key}", text, cancellationToken);
 
-    /// <summary>The schedule and the dirspaces of an issue; null where nothing has them any more.</summary>
-    private static Target? TargetOf(Issue issue, DriftBranch branch)
-    {
-        foreach (var schedule in branch.Configuration.Drift.Schedules)
-        {
-            var all = branch
-                .Changes.Changed.Where(one => schedule.Query.Matches(new TagSubject(one.Tags, one.Dirspace.Directory)))
-                .ToList();
-            if (Has(schedule.Name, dirspace: null))
-                return new(schedule.Name, null, all);
-            if (all.Find(one => Has(schedule.Name, one.Dirspace)) is { } found)
-                return new(schedule.Name, found.Dirspace, [found]);
-        }
-
-        return null;
-
-        bool Has(string schedule, Dirspace? dirspace) =>
-            issue.Body.StartsWith(DriftIssueText.Marker(schedule, dirspace), StringComparison.Ordinal);
-    }
-
-    private sealed record Asked(InboxEntry Entry, Issue Issue, Trigger.Commented Comment);
-
-    private sealed record Target(string Schedule, Dirspace? Dirspace, IReadOnlyList<ChangedDirspace> Dirspaces);
-
     private static partial class Log
     {
-        [LoggerMessage(
-            Level = LogLevel.Information,
-            Message = "Drift of repository {RepositoryId}, schedule {Schedule}, was started from issue {Issue} by "
-                + "{Actor}, applies: {Applies}"
-        )]
-        public static partial void Started(
-            ILogger logger,
-            long repositoryId,
-            string schedule,
-            int issue,
-            string actor,
-            bool applies
-        );
-
         [LoggerMessage(
             Level = LogLevel.Information,
             Message = "{Owner}: {Delivery} is a stranger's and was left alone"

@@ -12,7 +12,13 @@ namespace Terrateam.Functions.Drift;
 /// <summary>
 /// Reports drift in issues: opened when it is found, updated while it lasts, and closed when it is gone.
 /// </summary>
-public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults results, TimeProvider time)
+public sealed class DriftIssues(
+    IGitHubApp app,
+    RunStore runs,
+    RunResults results,
+    PostedDriftIssues posted,
+    TimeProvider time
+)
 {
     /// <summary>Brings the issues of a schedule up to date; safe to repeat.</summary>
     /// <param name="turn">The pass of the schedule.</param>
@@ -43,13 +49,13 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
                 if (IsSilenced(last, digest))
                     continue;
 
-                await NotifyAsync(
-                    issues,
-                    issue,
-                    DriftIssueText.Title(dirspace),
-                    DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow(), digest),
-                    cancellationToken
-                );
+                var body = DriftIssueText.Found(turn.Schedule, dirspace, report, time.GetUtcNow(), digest);
+                var shown = await NotifyAsync(issues, issue, DriftIssueText.Title(dirspace), body, cancellationToken);
+                await posted.NoteAsync(turn.Repository.Id, shown, body, cancellationToken);
+
+                // A closed one that another takes the place of.
+                if (last is not null && last.Number != shown.Number)
+                    await posted.ForgetAsync(turn.Repository.Id, last.Number, cancellationToken);
             }
             else if (issue is not null)
             {
@@ -60,6 +66,7 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
                     isOpen: false,
                     cancellationToken
                 );
+                await posted.ForgetAsync(turn.Repository.Id, issue.Number, cancellationToken);
             }
         }
     }
@@ -78,19 +85,16 @@ public sealed class DriftIssues(IGitHubApp app, RunStore runs, RunResults result
             || (!last.IsOpen && digest is not null && DriftIssueText.DigestOf(last.Body) == digest)
         );
 
-    private static async Task NotifyAsync(
+    private static Task<Issue> NotifyAsync(
         IIssueClient issues,
         Issue? issue,
         string title,
         string body,
         CancellationToken cancellationToken
-    )
-    {
-        if (issue is null)
-            _ = await issues.CreateAsync(title, body, [DriftIssueText.Label], cancellationToken);
-        else
-            _ = await issues.UpdateAsync(issue.Number, title, body, isOpen: true, cancellationToken);
-    }
+    ) =>
+        issue is null
+            ? issues.CreateAsync(title, body, [DriftIssueText.Label], cancellationToken)
+            : issues.UpdateAsync(issue.Number, title, body, isOpen: true, cancellationToken);
 
     // A dirspace that was planned without changes gets a report without dirspaces, which closes its issue.
     private static IEnumerable<(Dirspace? Dirspace, RunReport Report)> Group(

@@ -12,7 +12,10 @@ internal static class DriftServices
         services.AddSingleton<DriftStore>();
         services.AddSingleton<DriftSteps>();
         services.AddSingleton<DriftIssues>();
+        services.AddSingleton<PostedDriftIssues>();
         services.AddSingleton<DriftIssueAnswers>();
+        services.AddSingleton<DriftIssueDenial>();
+        services.AddSingleton<DriftIssuePasses>();
         services.AddSingleton<DriftBranchReader>();
         services.AddSingleton<DriftNotifier>();
         services.AddSingleton<IDriftIssueEvents, DriftIssueCommands>();

@@ -33,4 +33,7 @@ public sealed record Issue(int Number, string Title, string Body, bool IsOpen, s
 {
     /// <summary>Names of its labels.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>When it last changed, by GitHub's clock in whole seconds; null where GitHub does not say.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
 }

@@ -32,7 +32,8 @@ public sealed class RepositoryRemover(
     OutputVault outputs,
     StateVault states,
     NotificationCenter notifications,
-    DriftNotifier driftNotifier
+    DriftNotifier driftNotifier,
+    PostedDriftIssues driftIssues
 )
 {
     /// <summary>Makes one pass.</summary>
@@ -52,6 +53,7 @@ public sealed class RepositoryRemover(
         found += await states.DeleteForRepositoryAsync(repositoryId, cancellationToken);
         found += await notifications.ForgetRepositoryAsync(repositoryId, cancellationToken);
         found += await driftNotifier.ForgetRepositoryAsync(repositoryId, cancellationToken);
+        found += await driftIssues.ForgetRepositoryAsync(repositoryId, cancellationToken);
         found += await inbox.ForgetRepositoryAsync(repositoryId, cancellationToken);
         found += await RemoveDriftAsync(repositoryId, client, cancellationToken);
         found += await RemoveRunsAsync(repositoryId, client, cancellationToken);

@@ -11,6 +11,8 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>What people do with drift issues, by hand and by commands in comments.</summary>
 public sealed class DriftIssueTests
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     [Fact]
     public async Task An_issue_that_is_closed_by_hand_is_acknowledged_until_the_drift_changes_and_then_applied_by_command()
     {
@@ -40,16 +42,16 @@ public sealed class DriftIssueTests
 
         // What is applied has to be what the issue shows.
         scenario.Runner.Next(job => PlanAsync(job, "dns"));
-        await AskAsync(scenario, second.Number, "terrateam apply");
+        await AskAsync(scenario, time, second.Number, "terrateam apply");
         Assert.Contains("Nothing was applied", LastAnswer(scenario, second.Number), StringComparison.Ordinal);
 
         scenario.Runner.Next(job => PlanAsync(job, "dns"));
-        await AskAsync(scenario, second.Number, "terrateam apply");
+        await AskAsync(scenario, time, second.Number, "terrateam apply");
         second = scenario.Repository.Issues[^1];
         Assert.False(second.IsOpen);
         Assert.Contains("The drift is gone", second.Body, StringComparison.Ordinal);
 
-        await AskAsync(scenario, second.Number, "terrateam apply-force");
+        await AskAsync(scenario, time, second.Number, "terrateam apply-force");
         Assert.Contains("Not in a drift issue", LastAnswer(scenario, second.Number), StringComparison.Ordinal);
         await scenario.EndAsync(plans: 0, locks: 0);
     }
@@ -73,13 +75,13 @@ public sealed class DriftIssueTests
 
         scenario.Repository.Grant("rita", "read");
         var runs = scenario.Repository.Runs.Count;
-        await AskAsync(scenario, found.Number, "terrateam apply", "rita");
+        await AskAsync(scenario, time, found.Number, "terrateam apply", "rita");
         Assert.Contains("Not permitted", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
         Assert.Equal(runs, scenario.Repository.Runs.Count);
 
-        await AskAsync(scenario, found.Number, "terrateam unlock");
+        await AskAsync(scenario, time, found.Number, "terrateam unlock");
         Assert.Contains("drift", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
-        await AskAsync(scenario, found.Number, "terrateam plan");
+        await AskAsync(scenario, time, found.Number, "terrateam plan");
         Assert.Equal(runs + 1, scenario.Repository.Runs.Count);
         await scenario.EndAsync(plans: 0, locks: 0);
     }
@@ -87,15 +89,16 @@ public sealed class DriftIssueTests
     [Fact]
     public async Task A_refusal_by_a_team_that_does_not_exist_names_the_nearest()
     {
+        var time = new ShiftedTime();
         await using var scenario = await StartAsync(
-            new ShiftedTime(),
+            time,
             "access_control: {unlock: ['team:sre'], policies: [{tag_query: '', apply: ['team:srx']}]}"
         );
         scenario.GitHub.AddTeam("acme", "sre", "bob");
         await PassAsync(scenario);
         var found = Assert.Single(scenario.Repository.Issues);
 
-        await AskAsync(scenario, found.Number, "terrateam apply");
+        await AskAsync(scenario, time, found.Number, "terrateam apply");
 
         Assert.Contains(
             "GitHub lists no such team of `acme`:\n\n- `team:srx`; nearest: `team:sre`\n",
@@ -105,14 +108,106 @@ public sealed class DriftIssueTests
         await scenario.EndAsync(plans: 0, locks: 0);
     }
 
+    [Fact]
+    public async Task An_apply_that_is_delivered_after_another_look_applies_nothing()
+    {
+        var time = new ShiftedTime();
+        await using var scenario = await StartAsync(time);
+        await PassAsync(scenario);
+        var found = Assert.Single(scenario.Repository.Issues);
+        time.PutForward(Second);
+        var held = scenario.GitHub.Webhooks.Hold(delivery => delivery.Event == "issue_comment");
+        scenario.GitHub.Issue(scenario.Repository, found.Number).Comment("alice", "terrateam apply");
+
+        scenario.Runner.Next(job => PlanAsync(job, "network"));
+        time.PutForward(TimeSpan.FromHours(1));
+        await PassAsync(scenario);
+        Assert.NotEqual(found.Body, Assert.Single(scenario.Repository.Issues).Body);
+
+        var runs = scenario.Repository.Runs.Count;
+        scenario.Runner.Next(job => PlanAsync(job, "network"));
+        scenario.GitHub.Webhooks.Clear();
+        held.Release();
+        await scenario.SettleAsync();
+        await FinishAsync(scenario);
+
+        Assert.Equal(runs, scenario.Repository.Runs.Count);
+        Assert.Contains("Nothing was applied", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
+        Assert.Contains("was written before", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
+
+        await AskAsync(scenario, time, found.Number, "terrateam apply");
+        Assert.Contains("The drift is gone", Assert.Single(scenario.Repository.Issues).Body, StringComparison.Ordinal);
+        await scenario.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_apply_in_an_issue_with_another_text_than_was_posted_applies_nothing_until_it_is_planned_again()
+    {
+        var time = new ShiftedTime();
+        await using var scenario = await StartAsync(time);
+        await PassAsync(scenario);
+        var found = Assert.Single(scenario.Repository.Issues);
+
+        // All that is hidden stays, what is seen does not.
+        var shown = found.Body.Split('\n');
+        var edited = string.Join('\n', shown[..2].Append("Only a tag differs."));
+        Assert.NotNull(DriftIssueText.DigestOf(edited));
+        scenario.GitHub.Issue(scenario.Repository, found.Number).Edit("mallory", edited);
+        await AskAsync(scenario, time, found.Number, "terrateam apply");
+        Assert.Single(scenario.Repository.Runs);
+        Assert.Contains("Nothing was applied", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
+        Assert.Contains("terrateam plan", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
+
+        await AskAsync(scenario, time, found.Number, "terrateam plan");
+        await AskAsync(scenario, time, found.Number, "terrateam apply");
+        Assert.Contains("The drift is gone", Assert.Single(scenario.Repository.Issues).Body, StringComparison.Ordinal);
+        await scenario.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_apply_in_an_issue_without_a_record_or_in_the_second_of_its_text_applies_nothing()
+    {
+        var time = new ShiftedTime();
+        await using var scenario = await StartAsync(time);
+        await PassAsync(scenario);
+        var found = Assert.Single(scenario.Repository.Issues);
+        var posted = scenario.App.Services.GetRequiredService<PostedDriftIssues>();
+        var known = await posted.FindAsync(scenario.Repository.Id, found.Number, TestContext.Current.CancellationToken);
+        Assert.NotNull(known);
+
+        Assert.Null(known.Refusal(found.Body, known.At!.Value.AddSeconds(1)));
+        Assert.NotNull(known.Refusal(found.Body, known.At));
+        Assert.NotNull(known.Refusal(found.Body, written: null));
+        Assert.NotNull(known.Refusal(found.Body + " ", known.At.Value.AddSeconds(1)));
+        Assert.NotNull((known with { At = null }).Refusal(found.Body, known.At.Value.AddSeconds(1)));
+
+        await posted.ForgetAsync(scenario.Repository.Id, found.Number, TestContext.Current.CancellationToken);
+        await AskAsync(scenario, time, found.Number, "terrateam apply");
+        Assert.Single(scenario.Repository.Runs);
+        Assert.Contains("terrateam plan", LastAnswer(scenario, found.Number), StringComparison.Ordinal);
+
+        await AskAsync(scenario, time, found.Number, "terrateam plan");
+        await AskAsync(scenario, time, found.Number, "terrateam apply");
+        Assert.Contains("The drift is gone", Assert.Single(scenario.Repository.Issues).Body, StringComparison.Ordinal);
+        await scenario.EndAsync(plans: 0, locks: 0);
+    }
+
     private static string LastAnswer(ScenarioEnvironment scenario, int issue) =>
         scenario
             .GitHub.Issue(scenario.Repository, issue)
             .Comments.Last(comment => comment.Author == "terrateam[bot]")
             .Body;
 
-    private static async Task AskAsync(ScenarioEnvironment scenario, int issue, string command, string by = "alice")
+    /// <summary>Comments a while after what is in the issue, by GitHub's clock, and waits for what follows.</summary>
+    private static async Task AskAsync(
+        ScenarioEnvironment scenario,
+        ShiftedTime time,
+        int issue,
+        string command,
+        string by = "alice"
+    )
     {
+        time.PutForward(Second);
         scenario.GitHub.Issue(scenario.Repository, issue).Comment(by, command);
         await scenario.SettleAsync();
         await FinishAsync(scenario);

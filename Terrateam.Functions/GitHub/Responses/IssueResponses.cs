@@ -15,13 +15,15 @@ internal sealed record IssueResponse(
     string? Body = null,
     AccountResponse? User = null,
     IgnoredResponse? PullRequest = null,
-    IReadOnlyList<LabelResponse>? Labels = null
+    IReadOnlyList<LabelResponse>? Labels = null,
+    DateTimeOffset? UpdatedAt = null
 )
 {
     public Issue ToIssue() =>
         new(Number, Title, Body ?? "", string.Equals(State, "open", StringComparison.Ordinal), User?.Login ?? "ghost")
         {
             Labels = [.. (Labels ?? []).Select(static label => label.Name ?? "")],
+            UpdatedAt = UpdatedAt,
         };
 }
 

@@ -39,6 +39,13 @@ public sealed class SandboxIssue(SandboxGitHub github, SandboxRepository reposit
     public void Comment(string login, string body) =>
         World.Write(() => github.Server.Comments.Create(repository.State, number, World.AccountOf(login), body));
 
+    /// <summary>Replaces its text, as whoever may write to the repository can.</summary>
+    public void Edit(string login, string body) => Change("edited", login, () =>
+        {
+            State.Body = body;
+            return null;
+        });
+
     /// <summary>Closes it.</summary>
     public void Close(string login) => Change("closed", login, () =>
         {

@@ -237,6 +237,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
             .For(Repository)
             .Issues.CreateAsync("Drift", "in network", ["terrateam-drift"], Cancelled);
         Assert.Equal(new Issue(opened.Number, "Drift", "in network", true, "terrateam[bot]"), Unlabelled(opened));
+        Assert.NotNull(opened.UpdatedAt);
         Assert.Equal(["terrateam-drift"], opened.Labels);
         var open = Assert.Single(await GitHub.For(Repository).Issues.ListOpenAsync("terrateam-drift", Cancelled));
         Assert.Equal(Unlabelled(opened), Unlabelled(open));
@@ -247,7 +248,7 @@ public sealed class RepositoryCallTests(SandboxFixture fixture) : IClassFixture<
         Assert.Equal(Unlabelled(opened) with { Body = "gone", IsOpen = false }, Unlabelled(changed));
         Assert.Empty(await GitHub.For(Repository).Issues.ListOpenAsync("terrateam-drift", Cancelled));
 
-        static Issue Unlabelled(Issue issue) => issue with { Labels = [] };
+        static Issue Unlabelled(Issue issue) => issue with { Labels = [], UpdatedAt = null };
     }
 
     [Fact]
