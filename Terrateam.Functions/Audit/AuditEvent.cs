@@ -94,6 +94,12 @@ internal static class AuditActions
     public const string ConfigurationChanged = "configuration.changed";
     public const string WebhookRefused = "webhook.refused";
     public const string TrailBroken = "audit.broken";
+    public const string EventGivenUp = "event.given-up";
+    public const string EventUnreadable = "event.unreadable";
+    public const string SetupRefused = "setup.refused";
+    public const string PlansOld = "alarm.plans-old";
+    public const string RunsStuck = "alarm.runs-stuck";
+    public const string QuotaLow = "alarm.quota-low";
 }
 
 /// <summary>How the trail is stored. An entry is stored and exported as the line that is hashed.</summary>

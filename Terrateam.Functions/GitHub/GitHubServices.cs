@@ -10,6 +10,7 @@ using Terrateam.Functions.GitHub.Apps;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Users;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.GitHub;
 
@@ -32,6 +33,10 @@ internal static class GitHubServices
         services.AddSingleton<ImmutableAnswers>();
         services.TryAddSingleton(CreateSigner);
         services.AddSingleton<AppJwt>();
+        services.AddSingleton(static provider => new GitHubQuota(
+            AppMetrics.Meter,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<RestApis>();
         services.AddSingleton<IGitHubApp, GitHubApp>();
         services.AddSingleton<IUserGitHubs, UserGitHubs>();

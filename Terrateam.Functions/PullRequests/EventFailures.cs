@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Reporting;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
@@ -14,6 +16,7 @@ namespace Terrateam.Functions.PullRequests;
 public sealed partial class EventFailures(
     DeliveryInbox inbox,
     CommentPublisher comments,
+    AuditLog audit,
     TimeProvider time,
     ILogger<EventFailures> logger
 )
@@ -121,6 +124,19 @@ public sealed partial class EventFailures(
     {
         AppMetrics.DeadLetters.Add(1, AppMetrics.Outcome("given up"));
         Log.NotHandled(logger, entry.Owner, entry.Delivery, at.Request, reason);
+        await audit.AddAsync(
+            new AuditEvent(AuditActions.EventGivenUp, AuditActions.App)
+            {
+                Installation = entry.Repository.InstallationId,
+                RepositoryId = entry.Repository.Id,
+                Repository = entry.Repository.FullName,
+                PullRequest = entry.Number,
+                Subject = entry.Delivery,
+                Outcome = reason,
+                Id = string.Create(CultureInfo.InvariantCulture, $"{entry.Delivery}:{at.Request}:given-up"),
+            },
+            cancellationToken
+        );
         var text = MessageText.Render(new Message.EventFailed(reason));
         _ = await TrySayAsync(entry, $"{entry.Delivery}-{at.Request}-failed", text, cancellationToken);
     }

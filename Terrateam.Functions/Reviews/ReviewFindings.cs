@@ -15,12 +15,18 @@ internal sealed class ReviewFindings
         AuditActions.PlanRefused,
         AuditActions.WebhookRefused,
         AuditActions.SecretsRefused,
+        AuditActions.SetupRefused,
     };
 
     private static readonly HashSet<string> Faults = new(StringComparer.Ordinal)
     {
         AuditActions.TrailBroken,
         "backup.failed",
+        AuditActions.EventGivenUp,
+        AuditActions.EventUnreadable,
+        AuditActions.PlansOld,
+        AuditActions.RunsStuck,
+        AuditActions.QuotaLow,
     };
 
     /// <summary>What was denied.</summary>
@@ -29,7 +35,7 @@ internal sealed class ReviewFindings
     /// <summary>What operators and administrators did, and what was changed of the app's settings.</summary>
     public ReviewSection Privileged { get; } = new("Privileged acts");
 
-    /// <summary>What went wrong with the trail or with backups.</summary>
+    /// <summary>What went wrong with the trail or backups, with events, plans, runs, or the calls that GitHub leaves.</summary>
     public ReviewSection Alarms { get; } = new("Alarms");
 
     /// <summary>Who signed in.</summary>

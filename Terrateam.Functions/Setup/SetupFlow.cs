@@ -157,6 +157,15 @@ public sealed partial class SetupFlow
         if (!_code.TryUse(form.Text("code")))
         {
             Log.WrongCode(_logger);
+            await _audit.AddAsync(
+                new AuditEvent(AuditActions.SetupRefused, "a stranger")
+                {
+                    Reason = "not the code of the log",
+                    Outcome = "refused",
+                    Id = "setup:code",
+                },
+                cancellationToken
+            );
             return await AskForCodeAsync(
                 request,
                 "That is not the code, or it was used. It is in the log of the app; a new start prints a new one.",

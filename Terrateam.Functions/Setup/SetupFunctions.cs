@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Http;
 using Terrateam.Functions.Pages;
@@ -22,6 +23,7 @@ public sealed partial class SetupFunctions(
     PageAddresses addresses,
     PageRenderer pages,
     BodyReader bodies,
+    AuditLog audit,
     ILogger<SetupFunctions> logger
 )
 {
@@ -71,6 +73,15 @@ public sealed partial class SetupFunctions(
         if (!status.IsAdministrator(session))
         {
             Log.NoAdministrator(logger, session.Login);
+            await audit.AddAsync(
+                new AuditEvent(AuditActions.SetupRefused, session.Login)
+                {
+                    Reason = "no administrator",
+                    Outcome = "refused",
+                    Id = $"setup:{session.Login}",
+                },
+                cancellationToken
+            );
             return await pages.NoteAsync(
                 StatusCodes.Status403Forbidden,
                 "You may not",

@@ -10,7 +10,8 @@ internal static class AppMetrics
 {
     public const string MeterName = "Terrateam";
 
-    private static readonly Meter Meter = new(MeterName);
+    /// <summary>The meter, for gauges that belong to one app.</summary>
+    internal static Meter Meter { get; } = new(MeterName);
 
     public static Counter<long> Events { get; } =
         Meter.CreateCounter<long>("terrateam.events", "{event}", "Signed deliveries, by what they tell and outcome.");
@@ -41,8 +42,6 @@ internal static class AppMetrics
             tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets }
         );
-
-    public static GitHubQuota Quota { get; } = new(Meter);
 
     private static double[] Buckets => [1, 5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 86400];
 

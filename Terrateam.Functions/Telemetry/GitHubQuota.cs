@@ -7,33 +7,36 @@ namespace Terrateam.Functions.Telemetry;
 internal sealed class GitHubQuota
 {
     private readonly ConcurrentDictionary<string, Left> _left = new(StringComparer.Ordinal);
-    private TimeProvider _time = TimeProvider.System;
+    private readonly TimeProvider _time;
 
-    public GitHubQuota(Meter meter) =>
+    public GitHubQuota(Meter meter, TimeProvider time)
+    {
+        _time = time;
         meter.CreateObservableGauge(
             "terrateam.github.remaining",
-            Fewest,
+            Measure,
             "{call}",
             "Calls that GitHub leaves the installation that has fewest."
         );
+    }
+
+    /// <summary>The fewest that are left of any limit that has not begun anew since; null where none is known.</summary>
+    public long? Fewest
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return _left.Values.Where(one => one.Until > now).Min(static one => (long?)one.Remaining);
+        }
+    }
 
     /// <summary>Notes what a response said.</summary>
     /// <param name="identity">Whose limit it is.</param>
     /// <param name="remaining">Calls that are left.</param>
     /// <param name="until">When the limit begins anew.</param>
-    /// <param name="time">Tells when that is.</param>
-    public void Note(string identity, long remaining, DateTimeOffset until, TimeProvider time)
-    {
-        _left[identity] = new(remaining, until);
-        _time = time;
-    }
+    public void Note(string identity, long remaining, DateTimeOffset until) => _left[identity] = new(remaining, until);
 
-    private IEnumerable<Measurement<long>> Fewest()
-    {
-        var now = _time.GetUtcNow();
-        var known = _left.Where(one => one.Value.Until > now).Select(static one => one.Value.Remaining).ToList();
-        return known.Count == 0 ? [] : [new Measurement<long>(known.Min())];
-    }
+    private IEnumerable<Measurement<long>> Measure() => Fewest is { } fewest ? [new(fewest)] : [];
 
     private sealed record Left(long Remaining, DateTimeOffset Until);
 }

@@ -13,7 +13,9 @@ internal static class TimerServices
         services.AddSingleton<Redelivery>();
         services.AddSingleton<PermissionCheck>();
         services.AddSingleton<StateGauges>();
+        services.AddSingleton<StateReader>();
         services.AddSingleton<StateWatch>();
+        services.AddSingleton<AlarmWork>();
         return services
             .AddMaintenance<SignalRepair>(
                 "repair",
@@ -26,6 +28,9 @@ internal static class TimerServices
             )
             .AddMaintenance<StateWatch>("gauges", TimeSpan.FromMinutes(5), static (watch, client, token) =>
                 watch.RunAsync(client, token)
+            )
+            .AddMaintenance<AlarmWork>("alarms", TimeSpan.FromHours(1), static (alarms, client, token) =>
+                alarms.RunAsync(client, token)
             )
             .AddMaintenance<PermissionCheck>(
                 "permissions",

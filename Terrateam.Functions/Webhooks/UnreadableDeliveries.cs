@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Plans;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Keys;
 using Terrateam.Functions.Plans;
 using Terrateam.Functions.State;
@@ -18,6 +19,7 @@ public sealed class UnreadableDeliveries(
     IBlobStore blobs,
     IKeyWrapper keys,
     IOptions<RetentionOptions> options,
+    AuditLog audit,
     TimeProvider time
 )
 {
@@ -41,6 +43,15 @@ public sealed class UnreadableDeliveries(
             KeyOf(name, delivery),
             new KeptDelivery(blobName, content.Seal, time.GetUtcNow()),
             KeptJson.Default.KeptDelivery,
+            cancellationToken
+        );
+        await audit.AddAsync(
+            new AuditEvent(AuditActions.EventUnreadable, AuditActions.App)
+            {
+                Subject = $"{name} {delivery}",
+                Outcome = "kept",
+                Id = $"{delivery}:unreadable",
+            },
             cancellationToken
         );
     }

@@ -42,7 +42,7 @@ public sealed partial class MetricNameTests
             .Where(isMeant)
             .Order(StringComparer.Ordinal);
 
-    [GeneratedRegex("\"(terrateam\\.[a-z_.]+)\",\\s*(?:Fewest,\\s*)?\"(?:s|\\{[a-z_]+\\})\"")]
+    [GeneratedRegex("\"(terrateam\\.[a-z_.]+)\",\\s*(?:Measure,\\s*)?\"(?:s|\\{[a-z_]+\\})\"")]
     private static partial Regex Instrument();
 
     [GeneratedRegex(

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Locks;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
@@ -183,6 +184,12 @@ public sealed class GitHubSilenceTests
             await failures.RetryAsync(entry, FailedFor(patience - TimeSpan.FromMinutes(1)), failure, Cancelled)
         );
         Assert.Null(await failures.RetryAsync(entry, FailedFor(patience), failure, Cancelled));
+        Assert.Null(await failures.RetryAsync(entry, FailedFor(patience), failure, Cancelled));
+        var audit = scenario.App.Services.GetRequiredService<AuditLog>();
+        Assert.Single(await audit.LinesAsync(DateTimeOffset.MinValue, Cancelled).ToListAsync(Cancelled), static line =>
+            line.Contains("event.given-up", StringComparison.Ordinal)
+            && line.Contains("GitHub did not write a comment.", StringComparison.Ordinal)
+        );
 
         EventPosition FailedFor(TimeSpan time) => new(entry.Owner, entry.Delivery) { FailedSince = now - time };
     }

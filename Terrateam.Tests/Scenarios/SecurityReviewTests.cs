@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Reviews;
+using Terrateam.Functions.Telemetry;
+using Terrateam.Functions.Timers;
+using Terrateam.Functions.Webhooks;
+using Terrateam.Local.Durable;
 
 namespace Terrateam.Tests.Scenarios;
 
@@ -64,6 +69,73 @@ public sealed class SecurityReviewTests
         Assert.Equal(1, (await console.TryAsync("review-sign-off", new() { ["text"] = "2001-W01" })).Code);
         Assert.Empty(scenario.GitHub.UnknownCalls);
     }
+
+    [Fact]
+    public async Task What_is_wrong_in_state_is_an_alarm_of_its_week_once_a_day()
+    {
+        var time = new ShiftedTime();
+        await using var scenario = await ScenarioEnvironment.StartAsync(
+            new()
+            {
+                Time = time,
+                Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+                {
+                    ["Review:Repository"] = "acme/infra",
+                    ["AzureWebJobs.Maintenance.Disabled"] = "true",
+                },
+                Replace = services => services.AddSingleton<TimeProvider>(time),
+            }
+        );
+        var (alarms, client) = (
+            scenario.App.Services.GetRequiredService<AlarmWork>(),
+            scenario.App.Services.GetRequiredService<LocalDurableTaskClient>()
+        );
+        _ = await scenario.OpenPlannedAsync();
+        await alarms.RunAsync(client, Cancellation);
+        Assert.DoesNotContain(await AuditAsync(scenario), static line =>
+            line.Contains("alarm.", StringComparison.Ordinal)
+        );
+
+        var pause = scenario.Runner.Pause();
+        _ = await scenario.OpenAsync("dns", "other");
+        _ = await pause.Arrived;
+        time.PutForward(TimeSpan.FromDays(15));
+        var quota = scenario.App.Services.GetRequiredService<GitHubQuota>();
+        quota.Note("an installation", 499, time.GetUtcNow() + TimeSpan.FromHours(1));
+        await alarms.RunAsync(client, Cancellation);
+        await alarms.RunAsync(client, Cancellation);
+        pause.GoOn();
+        time.PutForward(TimeSpan.FromDays(7));
+        await scenario.App.Services.GetRequiredService<SecurityReview>().RunAsync(Cancellation);
+
+        var issue = Assert.Single(scenario.Repository.Issues);
+        Assert.Contains("## Alarms: 3", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("alarm.plans-old", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("the oldest plan is 15.0 days old", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("1 runs get on no more", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("GitHub leaves 499 calls", issue.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_delivery_that_cannot_be_read_is_in_the_trail_once()
+    {
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        var unreadables = scenario.App.Services.GetRequiredService<UnreadableDeliveries>();
+
+        await unreadables.KeepAsync("push", "a-delivery", "{}"u8.ToArray(), Cancellation);
+        await unreadables.KeepAsync("push", "a-delivery", "{}"u8.ToArray(), Cancellation);
+
+        var entry = Assert.Single(await AuditAsync(scenario), static line =>
+            line.Contains("event.unreadable", StringComparison.Ordinal)
+        );
+        Assert.Contains("push a-delivery", entry, StringComparison.Ordinal);
+    }
+
+    private static async Task<IReadOnlyList<string>> AuditAsync(ScenarioEnvironment scenario) =>
+        await scenario
+            .App.Services.GetRequiredService<AuditLog>()
+            .LinesAsync(DateTimeOffset.MinValue, Cancellation)
+            .ToListAsync(Cancellation);
 
     [Theory]
     [InlineData("2026-11-29", "2026-W47", "2026-11-16")]

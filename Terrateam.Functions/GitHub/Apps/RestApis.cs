@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Octokit;
 using Octokit.Internal;
 using Terrateam.Functions.GitHub.Http;
+using Terrateam.Functions.Telemetry;
 
 namespace Terrateam.Functions.GitHub.Apps;
 
@@ -13,6 +14,7 @@ internal sealed class RestApis(
     IOptions<GitHubOptions> options,
     IHttpMessageHandlerFactory handlers,
     ResponseCache cache,
+    GitHubQuota quota,
     TimeProvider time,
     ILogger<RateLimitHandler> logger
 )
@@ -26,7 +28,8 @@ internal sealed class RestApis(
     );
 
     /// <summary>The App itself. It only asks for tokens and redeliveries, so its writes need no budget.</summary>
-    public RestApi ForApp(AppJwt jwt) => Create("the App", Client("the App", null), () => jwt.CreateAsync(), null);
+    public RestApi ForApp(AppJwt jwt) =>
+        Create("the App", Client("the App", budgets: null, quota), () => jwt.CreateAsync(), null);
 
     /// <summary>
     /// An installation: a connection for each scope of its tokens, over the limits and cached responses of them all,
@@ -35,7 +38,7 @@ internal sealed class RestApis(
     public Func<TokenScope, RestApi> ForInstallation(long installationId, InstallationTokens tokens)
     {
         var identity = $"installation {installationId}";
-        var client = Client(identity, new Budgets(options.Value.ContentPerMinute, time));
+        var client = Client(identity, new Budgets(options.Value.ContentPerMinute, time), quota);
         return scope =>
             Create(
                 identity,
@@ -52,15 +55,16 @@ internal sealed class RestApis(
                 Product,
                 options.Value.ApiUrl,
                 new AppCredentials(() => Task.FromResult(token)),
-                Client("a person", budgets: null),
+                Client("a person", budgets: null, noted: null),
                 new ResponseSerializer()
             ),
             forgetCredentials: null
         );
 
-    private HttpClientAdapter Client(string identity, Budgets? budgets) =>
+    // What a person has left is theirs: others spend it, too.
+    private HttpClientAdapter Client(string identity, Budgets? budgets, GitHubQuota? noted) =>
         new(() =>
-            new RateLimitHandler(identity, options.Value.MaximumWait, budgets, time, logger)
+            new RateLimitHandler(identity, options.Value.MaximumWait, budgets, noted, time, logger)
             {
                 InnerHandler = handlers.CreateHandler(HttpClientName),
             }

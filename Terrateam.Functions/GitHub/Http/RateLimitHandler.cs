@@ -16,12 +16,14 @@ namespace Terrateam.Functions.GitHub.Http;
 /// <param name="maximumWait">The longest that one request waits here.</param>
 /// <param name="budgets">What it may spend; with it, writes are sent one at a time. Null for the App itself, which only
 /// asks for tokens and redeliveries.</param>
+/// <param name="quota">Notes what is left; null where that is not the app's.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Logs every refusal.</param>
 internal sealed partial class RateLimitHandler(
     string identity,
     TimeSpan maximumWait,
     Budgets? budgets,
+    GitHubQuota? quota,
     TimeProvider time,
     ILogger logger
 ) : DelegatingHandler
@@ -119,7 +121,7 @@ internal sealed partial class RateLimitHandler(
         if (Header(response, "x-ratelimit-remaining") is not { } left)
             return;
         if (Header(response, "x-ratelimit-reset") is { } until)
-            AppMetrics.Quota.Note(identity, left, Instant(until), time);
+            quota?.Note(identity, left, Instant(until));
     }
 
     private TimeSpan TrySpend(HttpRequestMessage request)

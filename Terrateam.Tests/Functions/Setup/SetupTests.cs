@@ -78,6 +78,11 @@ public sealed class SetupTests
         using var other = new Browser();
         here.GitHub.SignIn("bob");
         Assert.Equal(HttpStatusCode.Forbidden, (await other.OpenAsync(here.Page)).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.OpenAsync(here.Page)).Status);
+        var refused = Assert.Single(await here.AuditAsync(), static line =>
+            line.Contains("setup.refused", StringComparison.Ordinal)
+        );
+        Assert.Contains("\"actor\":\"bob\"", refused, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,6 +140,7 @@ public sealed class SetupTests
             (await here.Browser.OpenOnceAsync(here.Page + "/created?code=abc&state=def")).Status
         );
         Assert.False(File.Exists(here.StoredFile));
+        Assert.Single(await here.AuditAsync(), static line => line.Contains("setup.refused", StringComparison.Ordinal));
     }
 
     [Fact]

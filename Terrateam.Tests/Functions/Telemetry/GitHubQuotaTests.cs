@@ -13,10 +13,10 @@ public sealed class GitHubQuotaTests
     public void It_shows_the_fewest_calls_and_nothing_once_the_limit_began_anew_though_no_call_was_made_since()
     {
         using var meter = new Meter(nameof(GitHubQuotaTests));
-        var quota = new GitHubQuota(meter);
+        var quota = new GitHubQuota(meter, _time);
         var now = _time.GetUtcNow();
-        quota.Note("one", 4000, now + TimeSpan.FromMinutes(30), _time);
-        quota.Note("other", 20, now + TimeSpan.FromMinutes(10), _time);
+        quota.Note("one", 4000, now + TimeSpan.FromMinutes(30));
+        quota.Note("other", 20, now + TimeSpan.FromMinutes(10));
         Assert.Equal([20], Read(meter));
 
         _time.Advance(TimeSpan.FromMinutes(11));

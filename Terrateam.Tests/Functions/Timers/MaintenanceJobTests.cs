@@ -21,6 +21,7 @@ public sealed class MaintenanceJobTests
         ["refusals"] = 60,
         ["review"] = 60,
         ["gauges"] = 5,
+        ["alarms"] = 60,
         ["purge"] = 24 * 60,
         ["anchor"] = null,
         ["audit"] = 24 * 60,
