@@ -23,20 +23,28 @@ internal static class DirspaceLines
         lines.Add(
             (
                 "engine",
-                dirspace.Engine.Version is { } version ? $"{dirspace.Engine.Name} {version}" : dirspace.Engine.Name
+                $"{(dirspace.Engine.Version is { } version ? $"{dirspace.Engine.Name} {version}" : dirspace.Engine.Name)} "
+                    + $"({dirspace.Sources.Engine})"
             )
         );
         lines.Add(("by itself", Automatic(dirspace)));
         lines.Add(
             (
                 "lock",
-                $"{dirspace.LockPolicy}, "
-                    + $"{(dirspace.LockBranchTarget == "all" ? "against every pull request" : "against pull requests to the same branch")}"
+                Sourced(
+                    (dirspace.LockPolicy, dirspace.Sources.LockPolicy),
+                    (
+                        dirspace.LockBranchTarget == "all"
+                            ? "against every pull request"
+                            : "against pull requests to the same branch",
+                        dirspace.Sources.LockBranchTarget
+                    )
+                )
             )
         );
-        lines.Add(("to apply", Required(dirspace.Requirements)));
+        lines.Add(("to apply", $"{Required(dirspace.Requirements)} ({dirspace.Sources.Requirements})"));
         if (accessControl)
-            lines.Add(("who", Allowed(dirspace.Policy)));
+            lines.Add(("who", $"{Allowed(dirspace.Policy)} ({dirspace.Sources.Policy})"));
         return lines;
     }
 
@@ -48,8 +56,17 @@ internal static class DirspaceLines
             (true, false) => "planned unless a draft",
             _ => "not planned",
         };
-        return $"{plan}, {(dirspace.Autoapply ? "applied" : "not applied")}";
+        return Sourced(
+            (plan, dirspace.Sources.Autoplan),
+            (dirspace.Autoapply ? "applied" : "not applied", dirspace.Sources.Autoapply)
+        );
     }
+
+    // Two settings in one line mostly come from one place.
+    private static string Sourced((string Text, string Source) first, (string Text, string Source) second) =>
+        first.Source == second.Source
+            ? $"{first.Text}, {second.Text} ({first.Source})"
+            : $"{first.Text} ({first.Source}), {second.Text} ({second.Source})";
 
     private static string Required(ExplainedRequirements? requirements)
     {
@@ -81,7 +98,7 @@ internal static class DirspaceLines
         if (requirements.RequireReadyForReviewPr)
             parts.Add("no draft");
         var text = parts.Count == 0 ? "nothing is required" : string.Join("; ", parts);
-        return requirements.TagQuery.Length == 0 ? text : $"{text} ({Query(requirements.TagQuery)})";
+        return requirements.TagQuery.Length == 0 ? text : $"{text}, for {Query(requirements.TagQuery)}";
     }
 
     private static string Allowed(ExplainedPolicy? policy)
@@ -94,7 +111,7 @@ internal static class DirspaceLines
             + $"autoapprove {Names(policy.ApplyAutoapprove)}";
         if (policy.ApplyWithSuperapproval.Count > 0)
             text += $"; apply once {Names(policy.Superapproval)} approved {Names(policy.ApplyWithSuperapproval)}";
-        return policy.TagQuery.Length == 0 ? text : $"{text} ({Query(policy.TagQuery)})";
+        return policy.TagQuery.Length == 0 ? text : $"{text}; for {Query(policy.TagQuery)}";
     }
 
     private static string Names(IReadOnlyList<string> people) =>

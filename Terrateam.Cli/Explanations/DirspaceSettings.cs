@@ -9,12 +9,17 @@ namespace Terrateam.Cli.Explanations;
 /// <summary>Looks up the settings of each dirspace.</summary>
 internal sealed class DirspaceSettings(RepositoryConfiguration configuration, Func<string, string> cite)
 {
+    private readonly SettingSources _sources = new(configuration, cite);
     private readonly JsonObject _wire = configuration.ToWire();
 
     public ExplainedDirspace From(DirspaceExplanation explanation)
     {
         var dirspace = explanation.Changed!;
         var subject = new TagSubject(dirspace.Tags, dirspace.Dirspace.Directory);
+        var check = IndexOf(configuration.Requirements.Checks, check => check.Query.Matches(subject));
+        var policy = configuration.Access.Enabled
+            ? IndexOf(configuration.Access.Policies, policy => policy.Query.Matches(subject))
+            : null;
         return new(
             dirspace.Dirspace.Directory,
             dirspace.Dirspace.Workspace,
@@ -31,14 +36,23 @@ internal sealed class DirspaceSettings(RepositoryConfiguration configuration, Fu
             dirspace.Autoapply,
             dirspace.LockPolicy.ToString().ToLowerInvariant(),
             dirspace.LockBranchTarget == LockBranchTarget.All ? "all" : "dest_branch",
-            configuration.Requirements.Checks.FirstOrDefault(check => check.Query.Matches(subject)) is { } check
-                ? Requirements(check)
-                : null,
-            configuration.Access.Enabled
-            && configuration.Access.Policies.FirstOrDefault(policy => policy.Query.Matches(subject)) is { } policy
-                ? Policy(policy)
-                : null
-        );
+            check is { } required ? Requirements(configuration.Requirements.Checks[required]) : null,
+            policy is { } allowed ? Policy(configuration.Access.Policies[allowed]) : null
+        )
+        {
+            Sources = _sources.From(explanation, check, policy),
+        };
+    }
+
+    private static int? IndexOf<T>(IReadOnlyList<T> items, Func<T, bool> matches)
+    {
+        for (var index = 0; index < items.Count; index++)
+        {
+            if (matches(items[index]))
+                return index;
+        }
+
+        return null;
     }
 
     private ExplainedEngine Engine(int? workflow)

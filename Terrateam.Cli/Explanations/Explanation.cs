@@ -71,7 +71,29 @@ internal sealed record ExplainedDirspace(
     string LockBranchTarget,
     ExplainedRequirements? Requirements,
     ExplainedPolicy? Policy
-);
+)
+{
+    /// <summary>Which keys decide; told in words alone.</summary>
+    [JsonIgnore]
+    public ExplainedSources Sources { get; init; } = ExplainedSources.Defaults;
+}
+
+/// <summary>The key that decides each setting with where it stands, or that it is the default.</summary>
+internal sealed record ExplainedSources(
+    string Engine,
+    string Autoplan,
+    string Autoapply,
+    string LockPolicy,
+    string LockBranchTarget,
+    string Requirements,
+    string Policy
+)
+{
+    public const string Default = "default";
+
+    public static ExplainedSources Defaults { get; } =
+        new(Default, Default, Default, Default, Default, Default, Default);
+}
 
 /// <summary>Why a dirspace counts as changed.</summary>
 /// <param name="Kind">A stable identifier.</param>

@@ -27,6 +27,9 @@ internal static partial class Tools
         new("npm", ["--version"], new Version(8, 0), "it comes with node", "of the tests"),
     ];
 
+    /// <summary>The names of those without which it does not start.</summary>
+    public static IEnumerable<string> Names => Needed.Select(static tool => tool.Name);
+
     /// <summary>What is missing, or too old, with where to get it; the first part stops the sandbox.</summary>
     /// <param name="path">Where programs are looked for; the machine's <c>PATH</c> when null.</param>
     public static async Task<(IReadOnlyList<string> Missing, IReadOnlyList<string> Notes)> CheckAsync(

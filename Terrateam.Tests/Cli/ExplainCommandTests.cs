@@ -61,10 +61,10 @@ public sealed partial class ExplainCommandTests
                     └── workflow: default
 
             each of these
-            ├── engine: terraform 1.11.4
-            ├── by itself: planned, not applied
-            ├── lock: strict, against every pull request
-            └── to apply: no conflict; successful checks; no draft
+            ├── engine: terraform 1.11.4 (.terrateam/config.yml:9 engine)
+            ├── by itself: planned, not applied (default)
+            ├── lock: strict, against every pull request (default)
+            └── to apply: no conflict; successful checks; no draft (default)
 
             changed files that change no dirspace
             └── README.md

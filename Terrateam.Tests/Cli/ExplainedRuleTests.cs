@@ -72,9 +72,9 @@ public sealed class ExplainedRuleTests
                 ├── tags: dir:network stack_name:base workspace:default
                 ├── variable: region=eu
                 ├── workflow: default
-                ├── lock: strict, against every pull request
-                ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
-                └── who: plan everyone who was let in; apply role:triage; force no one; autoapprove no one (`dir:network or dir:iam2`)
+                ├── lock: strict, against every pull request (default)
+                ├── to apply: no conflict; successful checks; no draft, for `not dir:iam2` (-:27 apply_requirements.checks[1])
+                └── who: plan everyone who was let in; apply role:triage; force no one; autoapprove no one; for `dir:network or dir:iam2` (-:35 access_control.policies[1])
 
             layer 2, once layer 1 is applied
             ├── run 1 of 3
@@ -83,31 +83,31 @@ public sealed class ExplainedRuleTests
             │       ├── tags: dir:app stack_name:rest workspace:staging
             │       ├── apply after: network default
             │       ├── workflow: default
-            │       ├── lock: strict, against every pull request
-            │       ├── to apply: no conflict; successful checks; no draft (`not dir:iam2`)
-            │       └── who: no one: no policy of access_control selects it
+            │       ├── lock: strict, against every pull request (default)
+            │       ├── to apply: no conflict; successful checks; no draft, for `not dir:iam2` (-:27 apply_requirements.checks[1])
+            │       └── who: no one: no policy of access_control selects it (-:29 access_control.policies)
             ├── run 2 of 3
             │   └── iam2 default
             │       ├── why: iam2/main.tf, renamed from iam/main.tf, matches ${DIR}/*.tf (default)
             │       ├── tags: dir:iam2 stack_name:rest workspace:default
             │       ├── apply after: network default
             │       ├── workflow: default
-            │       ├── lock: strict, against every pull request
-            │       ├── to apply: never, because no check of apply_requirements selects it
-            │       └── who: plan everyone who was let in; apply role:triage; force no one; autoapprove no one (`dir:network or dir:iam2`)
+            │       ├── lock: strict, against every pull request (default)
+            │       ├── to apply: never, because no check of apply_requirements selects it (-:18 apply_requirements.checks)
+            │       └── who: plan everyone who was let in; apply role:triage; force no one; autoapprove no one; for `dir:network or dir:iam2` (-:35 access_control.policies[1])
             └── run 3 of 3, environment prod, runs on ["self-hosted","big"]
                 └── app production
                     ├── why: its stack changes with network default (modified_by: base -> rest)
                     ├── tags: dir:app stack_name:rest workspace:production
                     ├── apply after: network default
                     ├── workflow: workflows[0], `workspace:production`
-                    ├── lock: apply, against every pull request
-                    ├── to apply: approved by team:sre; approved by 2 of user:alice, team:app; merged; no conflict; successful checks; no draft (`workspace:production`)
-                    └── who: plan everyone; apply team:sre; force no one; autoapprove no one; apply once team:leads approved user:bob (`workspace:production`)
+                    ├── lock: apply (-:43 workflows[0].lock_policy), against every pull request (default)
+                    ├── to apply: approved by team:sre; approved by 2 of user:alice, team:app; merged; no conflict; successful checks; no draft, for `workspace:production` (-:19 apply_requirements.checks[0])
+                    └── who: plan everyone; apply team:sre; force no one; autoapprove no one; apply once team:leads approved user:bob; for `workspace:production` (-:30 access_control.policies[0])
 
             each of these
-            ├── engine: terraform
-            └── by itself: planned, not applied
+            ├── engine: terraform (default)
+            └── by itself: planned, not applied (default)
 
             changed files that change no dirspace
             └── README.md
@@ -115,6 +115,39 @@ public sealed class ExplainedRuleTests
             """.ReplaceLineEndings("\n"),
             answer.Output
         );
+        Assert.Equal((0, ""), (answer.Code, answer.Error));
+    }
+
+    [Theory]
+    [InlineData("when_modified: {autoapply: true}", "planned (default), applied (-:1 when_modified.autoapply)")]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {}}, when_modified: {autoapply: true}}}\nwhen_modified: {autoplan: false}",
+        "not planned (-:2 when_modified.autoplan), applied (-:1 dirs.app.when_modified.autoapply)"
+    )]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {when_modified: {autoapply: true}}}, when_modified: {autoapply: false}}}",
+        "planned (default), applied (-:1 dirs.app.workspaces.production.when_modified.autoapply)"
+    )]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {}}}}\n"
+            + "stacks: {names: {all: {tag_query: '', rules: {auto_apply: true}}}}",
+        "planned (default), applied (-:2 stacks.names.all.rules.auto_apply)"
+    )]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {}}, lock_branch_target: dest_branch}}",
+        "strict (default), against pull requests to the same branch (-:1 dirs.app.lock_branch_target)"
+    )]
+    [InlineData(
+        "engine: {name: tofu}\nworkflows: [{tag_query: '', engine: {name: terraform}}]",
+        "terraform (-:2 workflows[0].engine)"
+    )]
+    public void A_setting_names_the_key_that_decides_it(string configuration, string line)
+    {
+        using var checkout = ExplainCommandTests.Sample().With(("app/main.tf", "#\n"));
+
+        var answer = checkout.RunWith(configuration, ".", "explain", "--base", "main", "--config", "-", "--dir", "app");
+
+        Assert.Contains(line, answer.Output, StringComparison.Ordinal);
         Assert.Equal((0, ""), (answer.Code, answer.Error));
     }
 

@@ -38,7 +38,13 @@ public sealed class ChromiumTests
         here.GitHub.SignIn("alice");
         await using var fresh = await SetupEnvironment.StartAsync();
 
-        var (code, output, error) = await VisitAsync(browser, here.Root, fresh.Page, fresh.PrintedCode());
+        var (code, output, error) = await VisitAsync(
+            browser,
+            here.Root,
+            fresh.Page,
+            fresh.PrintedCode(),
+            Sandbox.Play.Browser.Pictures
+        );
 
         Assert.True(code == 0, output + error);
         using var seen = JsonDocument.Parse(output);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 
-const [executablePath, root, setup, code] = process.argv.slice(2);
+const [executablePath, root, setup, code, pictures] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const seen = { errors: [], violations: [], steps: {} };
 const browser = await chromium.launch({
@@ -46,6 +46,7 @@ async function visit(javaScriptEnabled) {
     await page.fill('#code', code);
     await page.locator('main button').click();
     await look('form');
+    if (pictures) await shoot(page, `${pictures}/setup.png`);
     await page.fill('#server', new URL(root).origin);
     await page.fill('#name', 'acme plans');
     await page.fill('#administrator', 'alice');
@@ -54,6 +55,12 @@ async function visit(javaScriptEnabled) {
   }
 
   await context.close();
+}
+
+async function shoot(page, path) {
+  await page.setViewportSize({ width: 860, height: 900 });
+  const end = await page.locator('main button').boundingBox();
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width: 860, height: Math.ceil(end.y + end.height + 16) } });
 }
 
 try {

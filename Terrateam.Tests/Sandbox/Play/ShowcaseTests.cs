@@ -62,6 +62,8 @@ public sealed class ShowcaseTests
                 OrchestrationInstances.OfDrift(drift.Id, "hourly"),
                 TestContext.Current.CancellationToken
             );
+        if (Browser.Pictures.Length > 0)
+            await TakeForGuidesAsync(github.BaseUrl, Addresses.Issue(drift, number));
         github.Issue(drift, number).Comment("alice", "terrateam apply");
         _ = await github.WaitForAsync(
             () => drift.Issues.Count > 0 && !drift.Issues[0].IsOpen ? drift : null,
@@ -97,6 +99,25 @@ public sealed class ShowcaseTests
         );
         Assert.Empty(github.UnknownCalls);
         Assert.Empty(github.Mishaps);
+    }
+
+    private static async Task TakeForGuidesAsync(string url, string issue)
+    {
+        using var seen = await Browser.RunAsync(
+            "guides.mjs",
+            url,
+            Browser.Pictures,
+            "sandbox",
+            "/",
+            "h2",
+            "578",
+            "drift-issue",
+            issue,
+            "h1",
+            "478"
+        );
+
+        Assert.Empty(Strings(seen, "errors"));
     }
 
     private static Task<SandboxStatus> ReachesAsync(

@@ -1,5 +1,7 @@
+using System.Xml.Linq;
 using Terrateam.Sandbox;
 using Terrateam.Sandbox.Start;
+using Terrateam.Tests.Architecture;
 
 namespace Terrateam.Tests.Sandbox.Start;
 
@@ -27,6 +29,29 @@ public sealed class ToolsTests : IDisposable
             Assert.Single(missing)
         );
         Assert.StartsWith("npm is missing. Only dotnet test needs it", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    // The first build says before it begins what is missing.
+    [Fact]
+    public void The_first_build_looks_for_the_same_programs()
+    {
+        var project = XDocument.Parse(CodeBase.Read("Terrateam.Sandbox/Terrateam.Sandbox.csproj"));
+
+        Assert.Equal(
+            string.Join(';', Tools.Names),
+            project.Descendants("NeededProgram").Single().Attribute("Include")!.Value
+        );
+        Assert.Equal(
+            Tools.Names,
+            project.Descendants("FoundProgram").Select(static one => one.Attribute("Include")!.Value)
+        );
+        Assert.All(project.Descendants("FoundProgram"), static one =>
+            Assert.Contains(
+                $"/{one.Attribute("Include")!.Value}'",
+                one.Attribute("Condition")!.Value,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
