@@ -8,9 +8,11 @@ internal static class CompletionCommand
     public static Command Create()
     {
         var command = new Command("completion", "Prints the script that makes a shell complete commands and options.");
-        foreach (var (shell, hint, script) in CompletionScripts.All)
+        foreach (var (shell, alias, hint, script) in CompletionScripts.All)
         {
             var one = new Command(shell, $"For {shell}: {hint}");
+            if (alias is not null)
+                one.Aliases.Add(alias);
             one.SetAction((_, _) => Runner.RunAsync((output, _) => Print(output, script)));
             command.Add(one);
         }

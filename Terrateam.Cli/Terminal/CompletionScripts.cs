@@ -6,13 +6,13 @@ namespace Terrateam.Cli.Terminal;
 /// </summary>
 internal static class CompletionScripts
 {
-    /// <summary>By shell, with where the script goes.</summary>
-    public static IReadOnlyList<(string Shell, string Hint, string Script)> All { get; } =
+    /// <summary>By shell, with its other name and where the script goes.</summary>
+    public static IReadOnlyList<(string Shell, string? Alias, string Hint, string Script)> All { get; } =
     [
-        ("bash", "source <(terrateam completion bash)", Bash),
-        ("zsh", "source <(terrateam completion zsh), behind compinit", Zsh),
-        ("fish", "terrateam completion fish > ~/.config/fish/completions/terrateam.fish", Fish),
-        ("powershell", "terrateam completion powershell | Out-String | Invoke-Expression", PowerShell),
+        ("bash", null, "source <(terrateam completion bash)", Bash),
+        ("zsh", null, "source <(terrateam completion zsh), behind compinit", Zsh),
+        ("fish", null, "terrateam completion fish > ~/.config/fish/completions/terrateam.fish", Fish),
+        ("powershell", "pwsh", "terrateam completion powershell | Out-String | Invoke-Expression", PowerShell),
     ];
 
     private const string Bash = """

@@ -19,6 +19,9 @@ internal sealed record Admitted(
     Message? Refusal
 )
 {
+    /// <summary>The refusal without remarks; null where there is none.</summary>
+    public Message.AccessDenied? Denial { get; init; }
+
     /// <summary>The decision, where the comment of the first run also reports what was left out.</summary>
     public Decision Tell(Decision decision)
     {
@@ -84,7 +87,7 @@ internal static class Admission
 
         var byFiles = ChangedFileAccess.Denials(settings, actor, context.Snapshot.Files);
         if (byFiles.Count > 0)
-            return new([], [], Unsure(context, new Message.AccessDenied(actor.Login, operation.Command(), byFiles)));
+            return Denied(byFiles);
 
         var verdict = AccessControl.Decide(settings, operation, actor, context.Snapshot.Approvers, dirspaces);
         if (verdict.IsAllowed)
@@ -92,13 +95,27 @@ internal static class Admission
 
         var needsAll = operation == AccessOperation.Plan ? settings.PlanNeedsAll : settings.ApplyNeedsAll;
         return needsAll || verdict.Allowed.Count == 0
-            ? new([], [], Unsure(context, new Message.AccessDenied(actor.Login, operation.Command(), verdict.Denials)))
+            ? Denied(verdict.Denials)
             : new(
                 verdict.Allowed,
                 [.. verdict.Denials.SelectMany(denial => LeftOut(context, operation, denial))],
                 Refusal: null
             );
+
+        Admitted Denied(IReadOnlyList<AccessDenial> denials)
+        {
+            var denial = new Message.AccessDenied(actor.Login, operation.Command(), denials);
+            return new([], [], Unsure(context, denial)) { Denial = denial };
+        }
     }
+
+    /// <summary>
+    /// True for an actor who is known to have a role above read and may plan something. Others are told no more than
+    /// that they are denied.
+    /// </summary>
+    public static bool IsInside(DecisionContext context) =>
+        context.Snapshot.Actor is { IsOutsider: false, IsStranger: false } actor
+        && AccessControl.DecideStart(SettingsOf(context).Access, AccessOperation.Plan, actor).Count == 0;
 
     /// <summary>
     /// Why some dirspaces may not be applied now because of requirements and gates; empty when they may.

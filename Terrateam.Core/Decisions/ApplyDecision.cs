@@ -59,7 +59,7 @@ internal static class ApplyDecision
     private static Decision Ready(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
     {
         var admitted = Admission.Admit(context, way.Access, dirspaces);
-        return (admitted.Refusal ?? ApplyRefusal.Create(context, admitted.Dirspaces, way)) is { } refusal
+        return ApplyRefusal.Create(context, dirspaces, admitted, way) is { } refusal
             ? context.Answer(refusal)
             : admitted.Tell(
                 way.Kind == RunKind.UnsafeApply && context.Snapshot.PlansFirst

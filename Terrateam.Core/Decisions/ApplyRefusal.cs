@@ -9,9 +9,21 @@ namespace Terrateam.Core.Decisions;
 internal static class ApplyRefusal
 {
     /// <summary>All reasons against applying the dirspaces now; null when they may be applied.</summary>
-    public static Message? Create(DecisionContext context, IReadOnlyList<ChangedDirspace> dirspaces, ApplyWay way)
+    /// <param name="context">The decision context.</param>
+    /// <param name="requested">The dirspaces that were asked for.</param>
+    /// <param name="admitted">What of them access control admits.</param>
+    /// <param name="way">The kind of apply.</param>
+    public static Message? Create(
+        DecisionContext context,
+        IReadOnlyList<ChangedDirspace> requested,
+        Admitted admitted,
+        ApplyWay way
+    )
     {
-        if (context.PullRequest is { IsFork: true, State: PullRequestState.Open })
+        var isFork = context.PullRequest is { IsFork: true, State: PullRequestState.Open };
+        if (admitted.Refusal is not null && (isFork || !Admission.IsInside(context)))
+            return admitted.Refusal;
+        if (isFork)
         {
             return new Message.NotPermitted(
                 context.Request.Actor,
@@ -20,11 +32,16 @@ internal static class ApplyRefusal
             );
         }
 
+        // In the order in which `terrateam explain` lists requirements and who may.
+        var dirspaces = admitted.Refusal is null ? admitted.Dirspaces : requested;
         List<Message> reasons = way.IsForced ? [] : [.. Admission.Requirements(context, dirspaces)];
+        if (admitted.Denial is { } denial)
+            reasons.Insert(reasons is [Message.RequirementsNotMet, ..] ? 1 : 0, denial);
         var mayBeUnsure = reasons.Count > 0;
         reasons.AddRange(OfBranches(context, IsConflictTold(reasons)));
         reasons.AddRange(OfPlans(context, [.. dirspaces.Select(dirspace => dirspace.Dirspace)], way));
-        var refusal = reasons.Count > 1 ? new Message.NotReady(reasons) : reasons.FirstOrDefault();
+        var refusal =
+            reasons.Count > 1 ? new Message.NotReady(reasons) { Operation = way.Operation } : reasons.FirstOrDefault();
         return mayBeUnsure ? Admission.Unsure(context, refusal!) : refusal;
     }
 

@@ -36,8 +36,9 @@ internal static class AutomaticApply
             return null;
 
         var way = ApplyWay.Reviewed;
-        var admitted = Admission.Admit(context, way.Access, planned.Length > 0 ? planned : [.. due[false]]);
-        var refusal = admitted.Refusal ?? ApplyRefusal.Create(context, admitted.Dirspaces, way);
+        var wanted = planned.Length > 0 ? planned : [.. due[false]];
+        var admitted = Admission.Admit(context, way.Access, wanted);
+        var refusal = ApplyRefusal.Create(context, wanted, admitted, way);
         if (refusal is null)
             return admitted.Tell(ApplyDecision.Start(context, admitted.Dirspaces, way, before));
         return tells ? context.Answer(new Message.NotAppliedByItself(refusal), before) : null;

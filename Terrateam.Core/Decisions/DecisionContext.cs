@@ -149,6 +149,7 @@ internal sealed partial class DecisionContext(DecisionRequest request, Snapshot 
 
     private static bool IsDenial(Message message) =>
         message is Message.AccessDenied or Message.ForkNeedsApproval
+        || (message is Message.NotReady several && several.Reasons.Any(IsDenial))
         || (message is Message.Unsure unsure && IsDenial(unsure.Refusal))
         || (message is Message.NotCounted uncounted && IsDenial(uncounted.Refusal))
         || (message is Message.UnknownTeams unknown && IsDenial(unknown.Refusal));

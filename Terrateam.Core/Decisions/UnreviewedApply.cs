@@ -40,7 +40,7 @@ internal static class UnreviewedApply
 
         var way = ApplyWay.UnreviewedPlan;
         var admitted = Admission.Admit(context, way.Access, due);
-        return (admitted.Refusal ?? ApplyRefusal.Create(context, admitted.Dirspaces, way)) is { } refusal
+        return ApplyRefusal.Create(context, due, admitted, way) is { } refusal
             ? context.Answer(new Message.NotAppliedByItself(refusal))
             : With(admitted.Tell(ApplyDecision.Start(context, admitted.Dirspaces, way, [])), run =>
                 run with

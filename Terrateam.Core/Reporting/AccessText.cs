@@ -21,6 +21,11 @@ internal static class AccessText
             + $"{Help(denied)}\n\nThe rules are under `access_control` in `.terrateam/config.yml` on the default branch.";
     }
 
+    /// <summary>One rule that denies, with who can help, as a line of a list.</summary>
+    internal static string Line(Message.AccessDenied denied, AccessDenial denial) =>
+        $"{Markdown.Code(denied.Actor)} may not {Markdown.Inline(denied.Operation)} this: {Rule(denial)}"
+        + $"{Where(denial)}. {Help(denied with { Denials = [denial] })}";
+
     /// <summary>Why one dirspace was left out of a run, in one line of plain text.</summary>
     internal static string Reason(string actor, string operation, AccessDenial denial)
     {

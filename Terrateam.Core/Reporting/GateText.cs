@@ -29,6 +29,15 @@ internal static class GateText
             ? null
             : $":raised_hand: **Before this can be applied, approvals are needed:**\n\n{Table(gates, [])}";
 
+    /// <summary>The gates as lines of a list, each with what is missing and what opens it.</summary>
+    internal static IEnumerable<string> Lines(Message.GatesShut shut) =>
+        shut
+            .Gates.GroupBy(gate => (gate.Token, gate.Title, Missing: string.Join("; ", gate.Missing(shut.Approvers))))
+            .Select(group =>
+                $"gate {Markdown.Code(group.Key.Title)} (for {Places([.. group.Select(gate => gate.Dirspace)])}): "
+                + $"{Words(group.Key.Missing)}. What opens it: {How(group.First())}"
+            );
+
     private static string Table(IReadOnlyList<Gate> gates, IReadOnlyList<Person> approvers)
     {
         // The same gate on several directories is one line: one approval opens all of them.

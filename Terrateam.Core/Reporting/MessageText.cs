@@ -41,13 +41,7 @@ public static class MessageText
             Message.BadConfiguration bad => Configuration(bad.Errors),
             Message.NothingMatches nothing => Nothing(nothing),
             Message.NothingLeft left => UnappliedText.NothingLeft(left, Selection(left.Query)),
-            Message.NotReady not => UnappliedText.NotReady(
-                not.Reasons.Select(static reason =>
-                    reason is Message.RequirementsNotMet unmet
-                        ? Requirements(unmet, "Requirements are not met")
-                        : Text(reason)
-                )
-            ),
+            Message.NotReady not => RefusalList.Render(not),
             Message.MergedUnapplied merged => UnappliedText.Merged(merged),
             Message.ClosedUnmerged closed => UnappliedText.Closed(closed),
             Message.WaitsForOthers waits => DequeueText.Waits(waits),
@@ -68,7 +62,7 @@ public static class MessageText
             Message.Queued queued => QueueText.Queued(queued),
             Message.AlreadyUnderWay same => QueueText.AlreadyUnderWay(same),
             Message.BudgetSpent spent => QueueText.Spent(spent),
-            Message.RequirementsNotMet unmet => Requirements(unmet, "Not ready to be applied"),
+            Message.RequirementsNotMet unmet => Requirements(unmet),
             Message.NotPermitted not =>
                 $"### :no_entry: Not permitted\n\n{Markdown.Code(not.Actor)} may not {Word(not.Operation)} here: "
                     + $"{Markdown.Inline(not.Reason)}",
@@ -178,9 +172,10 @@ public static class MessageText
     }
 
     private static string Missing(MissingPlan missing) =>
-        MessageParts.Dirspace(missing.Dirspace)
-        + ": "
-        + missing.Fault switch
+        $"{MessageParts.Dirspace(missing.Dirspace)}: {Fault(missing)}";
+
+    internal static string Fault(MissingPlan missing) =>
+        missing.Fault switch
         {
             PlanFault.NeverPlanned => "never planned",
             PlanFault.Failed => "the last plan failed",
@@ -192,11 +187,11 @@ public static class MessageText
             _ => "the plan was used by an apply before",
         };
 
-    private static string Requirements(Message.RequirementsNotMet unmet, string title) =>
-        $"### :x: {title}\n\n{MessageParts.List(unmet.Requirements, Requirement)}\n\nComment `terrateam apply` again "
-        + "once this holds.";
+    private static string Requirements(Message.RequirementsNotMet unmet) =>
+        $"### :x: Not ready to be applied\n\n{MessageParts.List(unmet.Requirements, Requirement)}\n\nComment "
+        + "`terrateam apply` again once this holds.";
 
-    private static string Requirement(UnmetRequirement requirement)
+    internal static string Requirement(UnmetRequirement requirement)
     {
         var dirspaces = string.Join(", ", requirement.Dirspaces.Take(5).Select(MessageParts.Dirspace));
         var more = requirement.Dirspaces.Count > 5 ? $" and {requirement.Dirspaces.Count - 5} more" : "";

@@ -110,7 +110,10 @@ public static class OverviewComment
                 row.Status is OverviewStatus.ApplyFailed or OverviewStatus.PlanFailed || IsUnplanned(row)
             )
         )
+        {
             steps.Add("To plan again: push, or comment `terrateam plan`.");
+        }
+
         steps.AddRange(ApplyAdvice.Steps(ApplyTargets.Of(report), "what is planned"));
         if (report.State == PullRequestState.Merged && report.HeldSince is not null)
             steps.Add("To leave what is not applied to a later pull request: comment `terrateam unlock`.");

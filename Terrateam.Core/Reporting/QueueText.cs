@@ -49,7 +49,7 @@ internal static class QueueText
             _ => string.Create(CultureInfo.InvariantCulture, $", took back {count} commands or plans that waited"),
         };
 
-    private static string Line(RunInTheWay run)
+    internal static string Line(RunInTheWay run)
     {
         var what = MessageParts.Link(Word(run.Operation), run.Url) ?? Word(run.Operation);
         var whose = run.Drift is { } schedule

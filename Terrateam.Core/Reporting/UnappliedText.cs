@@ -6,7 +6,11 @@ public abstract partial record Message
 {
     /// <summary>Several reasons against an apply.</summary>
     /// <param name="Reasons">The reasons; at least two.</param>
-    public sealed record NotReady(IReadOnlyList<Message> Reasons) : Message;
+    public sealed record NotReady(IReadOnlyList<Message> Reasons) : Message
+    {
+        /// <summary>The command.</summary>
+        public string Operation { get; init; } = "apply";
+    }
 
     /// <summary>A pull request was merged before everything of it was applied.</summary>
     /// <param name="Dirspaces">What is not applied.</param>
@@ -41,10 +45,6 @@ internal static class UnappliedText
         return $"### :white_check_mark: Nothing left to {left.Operation}\n\nEverything that {selection} is applied "
             + $"already{list}";
     }
-
-    internal static string NotReady(IEnumerable<string> reasons) =>
-        "### :x: Not ready to be applied\n\nNothing was applied, for each of these reasons:\n\n"
-        + string.Join("\n\n", reasons.Select(MessageParts.Below));
 
     internal static string Merged(Message.MergedUnapplied merged)
     {

@@ -49,6 +49,9 @@ public static class Approvals
     // The account that GitHub shows in place of every deleted account.
     private const string Ghost = "ghost";
 
+    // Those of the author and of who contributed are left out before.
+    private const string Everyone = "people with a role above read who did not open it, commit to it or push to it";
+
     /// <summary>The accounts whose newest opinion is an approval, each once. The author's own does not count.</summary>
     /// <param name="reviews">The reviews.</param>
     /// <param name="pullRequest">The pull request as it is now.</param>
@@ -117,8 +120,8 @@ public static class Approvals
         var counted = people.Count(person => MayCount(anyOf, person));
         if (counted < count)
         {
-            var whom = anyOf.Count == 0 ? "" : $" by {string.Join(" or ", anyOf)}";
-            missing.Add($"{counted} of {count} {(count == 1 ? "approval" : "approvals")}{whom}");
+            var whom = anyOf.Count == 0 ? Everyone : string.Join(" or ", anyOf);
+            missing.Add($"{counted} of {count} {(count == 1 ? "approval" : "approvals")} by {whom}");
         }
 
         return missing;

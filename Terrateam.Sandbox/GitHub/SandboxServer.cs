@@ -87,6 +87,9 @@ internal sealed class SandboxServer : IAsyncDisposable
     /// <summary>Maps pages beside the API.</summary>
     public IEndpointRouteBuilder Routes => _web;
 
+    /// <summary>Has browsers be answered at addresses that have nothing.</summary>
+    public void OnNothing(RequestDelegate page) => _api.NothingHere = page;
+
     public static SandboxServer Create(SandboxOptions options)
     {
         var directory = Directory.CreateTempSubdirectory("terrateam-sandbox-").FullName;

@@ -39,11 +39,15 @@ internal sealed class PageRoutes(Playground playground)
         routes.MapGet(pattern, async http =>
         {
             var view = await create(new Route(http, GitHub), http.Request.Query);
-            if (view is null)
-                http.Response.StatusCode = StatusCodes.Status404NotFound;
-
-            await PageWriter.WriteAsync(http, view ?? Nothing());
+            await (view is null ? NothingAsync(http) : PageWriter.WriteAsync(http, view));
         });
+
+    /// <summary>The page of an address that has nothing.</summary>
+    public static Task NothingAsync(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return PageWriter.WriteAsync(http, Nothing());
+    }
 
     private static View Nothing() =>
         new("Not here", [], new Html("<h1>Nothing is here</h1><p><a href=\"/\">All repositories</a></p>"), Html.None);

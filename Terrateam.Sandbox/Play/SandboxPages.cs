@@ -36,6 +36,7 @@ internal sealed class SandboxPages : IAsyncDisposable
             playground = new Playground(starting);
             new PageRoutes(playground).Map(starting.Server.Routes);
             new FormRoutes(playground).Map(starting.Server.Routes);
+            starting.Server.OnNothing(PageRoutes.NothingAsync);
         });
         try
         {

@@ -51,6 +51,7 @@ public sealed class CompletionTests
     [InlineData("zsh", "compdef ")]
     [InlineData("fish", "complete ")]
     [InlineData("powershell", "Register-ArgumentCompleter ")]
+    [InlineData("pwsh", "Register-ArgumentCompleter ")]
     public void Every_shell_has_a_script(string shell, string registration)
     {
         using var checkout = new LaptopCheckout();

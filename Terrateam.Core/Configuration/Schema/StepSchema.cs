@@ -178,7 +178,8 @@ internal static class StepSchema
                     (map, type) => types.Contains(type, StringComparer.Ordinal) ? From(map, type) : null,
                     types,
                     types.SelectMany(All)
-                )
+                ),
+                text => StepSuggestion.For(text, types)
             )
         );
 
@@ -221,8 +222,8 @@ internal static class StepSchema
         ];
 }
 
-/// <summary>A step; older forms of it are told.</summary>
-internal sealed class StepNode(SchemaNode step) : SchemaNode
+/// <summary>A step; older forms of it are told, and what a text in its place was probably meant to be.</summary>
+internal sealed class StepNode(SchemaNode step, Func<string, string?> suggest) : SchemaNode
 {
     internal override string Description => step.Description;
 
@@ -230,6 +231,9 @@ internal sealed class StepNode(SchemaNode step) : SchemaNode
 
     internal override System.Text.Json.Nodes.JsonNode? Read(YamlNode node, string key, SchemaReader reader)
     {
+        if (node is YamlScalar { IsNull: false, IsNumber: false, Boolean: null } text)
+            return reader.Wrong(node, key, Description, suggest(text.Text));
+
         var errors = reader.Errors.Count;
         var read = step.Read(node, key, reader);
         if (

@@ -60,10 +60,19 @@ internal sealed class Api(
     public void DeleteAsync(string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle) =>
         Map("DELETE", template, needs, handle);
 
+    /// <summary>Answers a browser at an address that has nothing; null for the answer of the API.</summary>
+    public RequestDelegate? NothingHere { get; set; }
+
     /// <summary>Responds to all calls without an endpoint.</summary>
     public void MapUnknown() =>
         routes.MapFallback(async http =>
         {
+            if (NothingHere is { } page && IsBrowser(http.Request))
+            {
+                await page(http);
+                return;
+            }
+
             var body = await BodyAsync(http);
             var answer = ApiResponse.Error(
                 501,
@@ -71,6 +80,10 @@ internal sealed class Api(
             );
             await SendAsync(http, Anonymous, null, body, answer, isUnknown: true);
         });
+
+    private static bool IsBrowser(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     private void Map(string method, string template, Needs needs, Func<ApiCall, Task<ApiResponse>> handle)
     {

@@ -71,7 +71,14 @@ public sealed class YamlMistakeTests
     [InlineData("access_control:\n  unlock: [everyone]\n", "'*'")]
     [InlineData("hooks: {all: {pre: [{type: run, cmd: terraform fmt -check}]}}\n", "[terraform, fmt, \"-check\"]")]
     [InlineData("hooks: {all: {pre: [{type: run, cmd: 'a | b'}]}}\n", "[sh, -c, \"a | b\"]")]
-    public void What_was_probably_meant_is_suggested(string text, string suggestion)
+    [InlineData("hooks: {all: {pre: [terraform fmt]}}\n", "{type: run, cmd: [terraform, fmt]}")]
+    [InlineData("hooks: {all: {pre: [init]}}\n", null)]
+    [InlineData("workflows: [{tag_query: '', plan: [init]}]\n", "{type: init}")]
+    [InlineData("workflows: [{tag_query: '', plan: [pln]}]\n", "{type: plan}")]
+    [InlineData("workflows: [{tag_query: '', plan: [run]}]\n", null)]
+    [InlineData("workflows: [{tag_query: '', plan: [7]}]\n", null)]
+    [InlineData("workflows: [{tag_query: '', apply: ['a | b']}]\n", "{type: run, cmd: [sh, -c, \"a | b\"]}")]
+    public void What_was_probably_meant_is_suggested(string text, string? suggestion)
     {
         var errors = ConfigurationReader.Read("config.yml", text).Errors;
 
@@ -95,6 +102,12 @@ public sealed class YamlMistakeTests
                     cmd: [terraform, fmt, -check]
                   - type: run
                     cmd: [sh, -c, "a | b"]
+                  - {type: run, cmd: [terraform, fmt]}
+                post: [{type: run, cmd: [sh, -c, "a | b"]}, {type: drift_create_issue}]
+            workflows:
+              - tag_query: ''
+                plan: [{type: init}, {type: plan}, {type: checkov}, {type: conftest}, {type: opa}]
+                apply: [{type: init}, {type: apply}]
             """
         );
 

@@ -1,6 +1,9 @@
+using Terrateam.Core.Access;
+using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Requirements;
+using Terrateam.Core.TagQueries;
 
 namespace Terrateam.Tests.Core.Reporting;
 
@@ -9,7 +12,8 @@ internal static class RequirementSamples
 {
     private static readonly UnmetRequirement Approval = new(
         "approved",
-        "Missing: an approval by team:sre; 0 of 2 approvals. There are no approvals yet.",
+        "Missing: an approval by team:sre; 0 of 2 approvals by people with a role above read who did not open it, "
+            + "commit to it or push to it. There are no approvals yet.",
         [Sample.Network, Sample.Database]
     );
 
@@ -74,11 +78,36 @@ internal static class RequirementSamples
             ),
             GoldenText.Of(
                 new Message.NotReady([
-                    new Message.RequirementsNotMet([Approval]),
+                    new Message.RequirementsNotMet([Approval, Conflicts]),
+                    new Message.AccessDenied(
+                        "bob",
+                        "apply",
+                        [
+                            new("apply", [new AccessMatch.Team("net")])
+                            {
+                                Query = TagQuery.Parse("dir:network").Query,
+                                Dirspaces = [Sample.Network],
+                            },
+                        ]
+                    ),
+                    new Message.GatesShut([new(Sample.Network, Sample.Head, "security", null, [], [], 1, [])], []),
                     new Message.MergeConflict("main"),
                     new Message.LockedByOthers([new(Sample.Network, 7, Sample.Time, BecauseMerged: false)]),
                     new Message.PlansMissing([new(Sample.Database, PlanFault.Failed)]),
                 ])
+            ),
+            GoldenText.Of(
+                new Message.NotReady([
+                    new Message.RunsInTheWay(
+                        "apply",
+                        [new(Sample.Id, "plan", 12, Sample.Time, Sample.Url, [Sample.Network], MayBeStale: false, null)]
+                    ),
+                    new Message.HeadNotSeen("apply-autoapprove", Sample.Head),
+                ])
+                {
+                    Operation = "apply-autoapprove",
+                },
+                "autoapprove"
             ),
             GoldenText.Of(new Message.NotAppliedByItself(new Message.RequirementsNotMet([Approval]))),
             GoldenText.Of(new Message.NotMergedByItself(new Message.RequirementsNotMet([Approval]))),

@@ -154,7 +154,10 @@ public sealed class ApprovalTests
     public void Without_a_list_everybody_counts_but_the_whole_world_does_not()
     {
         Assert.Empty(Approvals.Missing([], [], 1, [People.With("a")]));
-        Assert.Equal(["0 of 1 approval"], Approvals.Missing([], [], 1, [People.With("a") with { IsOutsider = true }]));
+        Assert.Equal(
+            ["0 of 1 approval by people with a role above read who did not open it, commit to it or push to it"],
+            Approvals.Missing([], [], 1, [People.With("a") with { IsOutsider = true }])
+        );
         Assert.Empty(
             Approvals.Missing([], [new AccessMatch.Anyone()], 1, [People.With("a") with { IsOutsider = true }])
         );

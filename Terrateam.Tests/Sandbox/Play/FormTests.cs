@@ -37,6 +37,36 @@ public sealed partial class FormTests(FormTests.Fixture fixture) : IClassFixture
     }
 
     [Theory]
+    [InlineData("/nothing")]
+    [InlineData("/acme/nothing")]
+    [InlineData("/acme/infra/nothing/here")]
+    public async Task A_browser_finds_a_page_where_nothing_is(string page)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, page);
+        request.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+
+        using var answer = await fixture.Client.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("Nothing is here", await answer.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a-guess")]
+    [InlineData("application/vnd.github+json")]
+    public async Task A_program_is_told_that_the_call_is_unknown(string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/nothing");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+
+        using var answer = await fixture.Client.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.NotImplemented, answer.StatusCode);
+    }
+
+    [Theory]
     [InlineData("", null)]
     [InlineData("a-guess", null)]
     [InlineData("right", "http://attacker.example")]
