@@ -16,6 +16,7 @@ public static class DriftRuns
     /// <param name="branch">The default branch.</param>
     /// <param name="configuration">The configuration of that branch.</param>
     /// <param name="changes">Its dirspaces, with everything counted as changed.</param>
+    /// <param name="actor">Login of who asked for it; empty for the schedule.</param>
     /// <param name="ledger">The locks and active runs of the repository.</param>
     /// <param name="now">The current time.</param>
     /// <param name="newRunId">Creates ids for runs.</param>
@@ -30,11 +31,13 @@ public static class DriftRuns
         PullRequest branch,
         RepositoryConfiguration configuration,
         ChangeSet changes,
+        string actor,
         RepositoryLedger ledger,
         DateTimeOffset now,
         Func<Guid> newRunId
     )
     {
+        ArgumentNullException.ThrowIfNull(actor);
         var taken = Taken(ledger, static kind => kind.IsApply());
         var selected = changes
             .Changed.Where(dirspace =>
@@ -72,8 +75,8 @@ public static class DriftRuns
                     Environment = batch.Environment,
                     ApplyEnvironment = batch.ApplyEnvironment,
                     RunsOn = batch.RunsOn,
-                    Actor = "",
-                    IsAutomatic = true,
+                    Actor = actor,
+                    IsAutomatic = actor.Length == 0,
                     CreatedAt = now,
                 }),
         ];
@@ -86,6 +89,7 @@ public static class DriftRuns
     /// <summary>The runs that apply what drifted in a layer.</summary>
     /// <param name="plans">The runs that planned it.</param>
     /// <param name="layer">The layer.</param>
+    /// <param name="actor">Login of who asked for it; empty for the schedule.</param>
     /// <param name="ledger">The locks, active runs and applied changes of the repository.</param>
     /// <param name="now">The current time.</param>
     /// <param name="newRunId">Creates ids for runs.</param>
@@ -96,11 +100,13 @@ public static class DriftRuns
     public static IReadOnlyList<Run> Apply(
         IEnumerable<Run> plans,
         int layer,
+        string actor,
         RepositoryLedger ledger,
         DateTimeOffset now,
         Func<Guid> newRunId
     )
     {
+        ArgumentNullException.ThrowIfNull(actor);
         var taken = Taken(ledger, static _ => true);
         return
         [
@@ -133,8 +139,8 @@ public static class DriftRuns
                     Subscriptions = pair.Plan.Subscriptions,
                     Environment = pair.Plan.ApplyEnvironment,
                     RunsOn = pair.Plan.RunsOn,
-                    Actor = "",
-                    IsAutomatic = true,
+                    Actor = actor,
+                    IsAutomatic = actor.Length == 0,
                     CreatedAt = now,
                 }),
         ];

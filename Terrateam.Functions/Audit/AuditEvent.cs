@@ -24,6 +24,9 @@ public sealed record AuditEvent(string Action, string Actor)
     /// <summary>The pull request, or null.</summary>
     public int? PullRequest { get; init; }
 
+    /// <summary>The drift issue, or null; of the same numbers as pull requests.</summary>
+    public int? Issue { get; init; }
+
     /// <summary>The run, or null.</summary>
     public Guid? Run { get; init; }
 
@@ -80,6 +83,15 @@ internal static class AuditActions
     public const string PlanRead = "plan.read";
     public const string PlanRefused = "plan.refused";
     public const string PlanDeleted = "plan.deleted";
+    public const string InstallationCreated = "installation.created";
+    public const string InstallationChanged = "installation.changed";
+    public const string InstallationSuspended = "installation.suspended";
+    public const string InstallationResumed = "installation.resumed";
+    public const string InstallationDeleted = "installation.deleted";
+    public const string RepositoryRenamed = "repository.renamed";
+    public const string RepositoryTransferred = "repository.transferred";
+    public const string RepositoryArchived = "repository.archived";
+    public const string RepositoryUnarchived = "repository.unarchived";
     public const string RepositoryDeleted = "repository.deleted";
     public const string SignedIn = "person.signed-in";
     public const string SignedOut = "person.signed-out";

@@ -11,6 +11,7 @@ using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
 using Terrateam.Core.TagQueries;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
@@ -36,6 +37,7 @@ internal sealed partial class DriftIssueCommands(
     OrchestrationSignaller signaller,
     DriftIssuePasses passes,
     DriftIssueDenial denial,
+    AuditLog audit,
     ILogger<DriftIssueCommands> logger
 ) : IDriftIssueEvents
 {
@@ -56,7 +58,11 @@ internal sealed partial class DriftIssueCommands(
         if (entry.Trigger is Trigger.Commented commented)
             await CarryOutAsync(entry, issue, commented, client, cancellationToken);
         else if (entry.Requests is [{ Actor: var actor }, ..] && TextOf(entry, issue, actor) is { } text)
+        {
+            var decision = entry.Issue is IssueChange.Closed ? "acknowledges the drift" : "silences the drift";
+            await AuditAsync(entry, decision, text, cancellationToken);
             await SayAsync(entry, "change", text, cancellationToken);
+        }
     }
 
     // Stale where the issue is another by now.
@@ -80,6 +86,7 @@ internal sealed partial class DriftIssueCommands(
         var branch = await branches.ReadAsync(entry.Repository, cancellationToken);
         if (branch is null || DriftIssueTarget.Find(issue, branch) is not { } target)
         {
+            await AuditAsync(entry, "answers", DriftIssueText.Unknown(), cancellationToken);
             await SayAsync(entry, "unknown", DriftIssueText.Unknown(), cancellationToken);
             return;
         }
@@ -92,6 +99,7 @@ internal sealed partial class DriftIssueCommands(
         // What strangers can provoke in a public repository is not answered.
         if (actor.IsStranger)
         {
+            await AuditAsync(entry, "nothing", "The author is a stranger to the repository.", cancellationToken);
             Log.Stranger(logger, entry.Owner, entry.Delivery);
             return;
         }
@@ -103,7 +111,7 @@ internal sealed partial class DriftIssueCommands(
             {
                 Key = $"{entry.Delivery}-{index}",
             };
-            var text = command switch
+            var (decision, text) = command switch
             {
                 Command.Plan { Query.IsAll: true } => await passes.StartAsync(
                     asked,
@@ -119,8 +127,9 @@ internal sealed partial class DriftIssueCommands(
                 ),
                 Command.Unlock { PullRequests.Count: 0 } => await UnlockAsync(asked, client, cancellationToken),
                 Command.Feedback { Text: var told } => Note(entry, commented.Author, told),
-                _ => DriftIssueText.NotHere(),
+                _ => DriftIssueAnswer.Of(DriftIssueText.NotHere()),
             };
+            await audit.AddAsync(DecisionAudit.OfIssue(entry, index, decision, text), cancellationToken);
             if (text is not null)
             {
                 await SayAsync(entry, $"{index}", text, cancellationToken);
@@ -132,14 +141,14 @@ internal sealed partial class DriftIssueCommands(
         }
     }
 
-    private string Note(InboxEntry entry, string author, string told)
+    private DriftIssueAnswer Note(InboxEntry entry, string author, string told)
     {
         var text = new string([.. told.Select(static letter => char.IsControl(letter) ? ' ' : letter)]).Trim();
         feedback.Note(entry.Repository, entry.Number, author, text.Length > 2_000 ? text[..2_000] : text);
-        return MessageText.Render(new Message.FeedbackTaken(text.Length > 2_000));
+        return new("notes feedback; answers", MessageText.Render(new Message.FeedbackTaken(text.Length > 2_000)));
     }
 
-    private async Task<string> UnlockAsync(
+    private async Task<DriftIssueAnswer> UnlockAsync(
         DriftIssueRequest asked,
         DurableTaskClient client,
         CancellationToken cancellationToken
@@ -147,7 +156,7 @@ internal sealed partial class DriftIssueCommands(
     {
         var (entry, actor) = (asked.Entry, asked.Actor);
         if (DriftAccess.UnlockDenials(asked.Configuration.Access, actor) is { Count: > 0 } denials)
-            return await denial.ExplainAsync(asked, "unlock", denials, cancellationToken);
+            return DriftIssueAnswer.Of(await denial.ExplainAsync(asked, "unlock", denials, cancellationToken));
 
         var ledger = await ledgers.ReadAsync(entry.Repository.Id, cancellationToken);
         var ended = ledger.Runs.Where(run => run.Drift == asked.Target.Schedule).ToList();
@@ -158,8 +167,22 @@ internal sealed partial class DriftIssueCommands(
                 await signaller.WakeRunAsync(client, run.RunId, RunSignals.Called, cancellationToken);
         }
 
-        return MessageText.Render(new Message.Unlocked([], ended.Count));
+        return new(
+            string.Join("; ", ended.Select(static run => $"ends {run.RunId}").Append("answers")),
+            MessageText.Render(new Message.Unlocked([], ended.Count))
+        );
     }
+
+    // One entry for each command of a comment.
+    private Task AuditAsync(InboxEntry entry, string decision, string why, CancellationToken cancellationToken) =>
+        audit.AddAsync(
+            [
+                .. Enumerable
+                    .Range(0, entry.Requests.Count)
+                    .Select(request => DecisionAudit.OfIssue(entry, request, decision, why)),
+            ],
+            cancellationToken
+        );
 
     private Task<Comment> SayAsync(InboxEntry entry, string key, string text, CancellationToken cancellationToken) =>
         comments.SayAsync(entry.Repository, entry.Number, $"{entry.Delivery}-{key}", text, cancellationToken);

@@ -18,8 +18,8 @@ internal sealed partial class DriftIssuePasses(
     ILogger<DriftIssuePasses> logger
 )
 {
-    /// <summary>Starts a pass of the schedule; the answer where it is not started.</summary>
-    public async Task<string?> StartAsync(
+    /// <summary>Starts a pass of the schedule, once for each command; or says why not.</summary>
+    public async Task<DriftIssueAnswer> StartAsync(
         DriftIssueRequest asked,
         bool applies,
         DurableTaskClient client,
@@ -29,33 +29,40 @@ internal sealed partial class DriftIssuePasses(
         var (target, actor, repository) = (asked.Target, asked.Actor, asked.Entry.Repository);
         if (DriftAccess.Denials(asked.Configuration.Access, applies, actor, target.Dirspaces) is { Count: > 0 } denials)
         {
-            return await denial.ExplainAsync(asked, applies ? "apply" : "plan", denials, cancellationToken);
+            return DriftIssueAnswer.Of(
+                await denial.ExplainAsync(asked, applies ? "apply" : "plan", denials, cancellationToken)
+            );
         }
 
         var instance = OrchestrationInstances.OfDrift(repository.Id, target.Schedule);
         var known = await client.GetInstanceAsync(instance, getInputsAndOutputs: true, cancellationToken);
 
+        var started = new DriftIssueAnswer(
+            $"starts {(applies ? "apply" : "plan")} of the drift schedule {target.Schedule}",
+            Text: null
+        );
+
         // This very command may have started it before a crash, and it may be over since.
         if (known?.ReadInputAs<DriftOrchestrationInput>()?.Request?.Key == asked.Key)
-            return null;
+            return started;
         if (known is { IsCompleted: false })
-            return DriftIssueText.Busy(target.Schedule);
+            return DriftIssueAnswer.Of(DriftIssueText.Busy(target.Schedule));
 
         var shown = await posted.FindAsync(repository.Id, asked.Issue.Number, cancellationToken);
         if (applies && RefusalOf(shown, asked) is { } refusal)
-            return refusal;
+            return DriftIssueAnswer.Of(refusal);
 
         await client.ScheduleNewOrchestrationInstanceAsync(
             OrchestrationNames.Drift,
             new DriftOrchestrationInput(repository, target.Schedule, time.GetUtcNow())
             {
-                Request = new(asked.Issue.Number, asked.Key, applies, shown?.Digest, target.Dirspace),
+                Request = new(asked.Issue.Number, asked.Key, applies, shown?.Digest, target.Dirspace, actor.Login),
             },
             new StartOrchestrationOptions(instance),
             cancellationToken
         );
         Log.Started(logger, repository.Id, target.Schedule, asked.Issue.Number, actor.Login, applies);
-        return null;
+        return started;
     }
 
     private static string? RefusalOf(PostedDriftIssue? shown, DriftIssueRequest asked) =>

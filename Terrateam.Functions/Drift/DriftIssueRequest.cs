@@ -56,3 +56,12 @@ internal sealed record DriftIssueTarget(string Schedule, Dirspace? Dirspace, IRe
             issue.Body.StartsWith(DriftIssueText.Marker(schedule, dirspace), StringComparison.Ordinal);
     }
 }
+
+/// <summary>What became of a command in a drift issue.</summary>
+/// <param name="Decision">What was decided, for the audit trail.</param>
+/// <param name="Text">The answer in the issue; null where a reaction says enough.</param>
+internal sealed record DriftIssueAnswer(string Decision, string? Text)
+{
+    /// <summary>An answer, and nothing else.</summary>
+    public static DriftIssueAnswer Of(string text) => new("answers", text);
+}

@@ -32,7 +32,15 @@ public sealed record DriftOrchestrationInput(
 /// <param name="Applies">True where what is planned is then applied, if it is what the issue shows.</param>
 /// <param name="Digest">Which drift the issue shows; null where it does not say.</param>
 /// <param name="Dirspace">The dirspace of the issue; null for all of the schedule.</param>
-public sealed record DriftRequest(int Issue, string Key, bool Applies, string? Digest, Dirspace? Dirspace);
+/// <param name="Actor">Login of who asked; empty in requests of older versions.</param>
+public sealed record DriftRequest(
+    int Issue,
+    string Key,
+    bool Applies,
+    string? Digest,
+    Dirspace? Dirspace,
+    string Actor = ""
+);
 
 /// <summary>
 /// One pass of a drift schedule: plan, report, and where it says so reconcile, layer by layer. Instance

@@ -44,7 +44,14 @@ public sealed class DriftSteps(
                 step =
                     turn.Layer is { } layer
                         ? new(
-                            DriftRuns.Apply(plans, layer, ledger, time.GetUtcNow(), Guid.NewGuid),
+                            DriftRuns.Apply(
+                                plans,
+                                layer,
+                                turn.Request?.Actor ?? "",
+                                ledger,
+                                time.GetUtcNow(),
+                                Guid.NewGuid
+                            ),
                             Issue: null,
                             Reconcile: true
                         )
@@ -148,7 +155,17 @@ public sealed class DriftSteps(
     {
         public DriftStep Decide(DriftOrchestrationInput turn, RepositoryLedger ledger, DateTimeOffset now) =>
             new(
-                DriftRuns.Plan(Schedule, turn.Repository, Branch, Configuration, Changes, ledger, now, Guid.NewGuid),
+                DriftRuns.Plan(
+                    Schedule,
+                    turn.Repository,
+                    Branch,
+                    Configuration,
+                    Changes,
+                    turn.Request?.Actor ?? "",
+                    ledger,
+                    now,
+                    Guid.NewGuid
+                ),
                 Configuration.DriftIssue,
                 turn.Request?.Applies ?? Schedule.Reconcile
             );

@@ -44,6 +44,8 @@ public sealed class InstallationStore(IDocumentStore store, TimeProvider time)
             )
             {
                 Told = known?.Value.Told ?? [],
+                IsNew = known?.Value.IsNew ?? true,
+                Confirmed = known?.Value.Confirmed,
             };
             if (await TryWriteAsync(noted, known?.ETag, cancellationToken))
                 return;
@@ -143,6 +145,37 @@ public sealed record InstallationState(
         get;
         init => field = value ?? [];
     } = [];
+
+    /// <summary>True until GitHub has said of it for the first time that it is there.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>How GitHub said last that it is; null where it was not asked yet, or by an older version.</summary>
+    public ConfirmedInstallation? Confirmed { get; init; }
+}
+
+/// <summary>How GitHub said that an installation is.</summary>
+/// <param name="At">When.</param>
+/// <param name="Account">The login of its account.</param>
+/// <param name="IsSuspended">True where it is suspended.</param>
+/// <param name="Permissions">What is granted, each as name and level, in order.</param>
+public sealed record ConfirmedInstallation(
+    DateTimeOffset At,
+    string Account,
+    bool IsSuspended,
+    IReadOnlyList<string> Permissions
+)
+{
+    /// <summary>How GitHub says now that it is.</summary>
+    public static ConfirmedInstallation From(AppInstallation installation, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(installation);
+        return new(
+            now,
+            installation.Account,
+            installation.IsSuspended,
+            [.. installation.Permissions.Select(static one => $"{one.Key}:{one.Value}").Order(StringComparer.Ordinal)]
+        );
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

@@ -127,6 +127,7 @@ internal static class IncidentReport
         var where = happened switch
         {
             { Repository: { } name, PullRequest: { } pull } => $" in {name}#{pull}",
+            { Repository: { } name, Issue: { } issue } => $" in {name}#{issue}",
             { Repository: { } name } => $" in {name}",
             _ => "",
         };

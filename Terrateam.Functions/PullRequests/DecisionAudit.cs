@@ -28,6 +28,18 @@ internal static class DecisionAudit
             };
     }
 
+    /// <summary>The event of what a person did with a drift issue.</summary>
+    /// <param name="entry">The event.</param>
+    /// <param name="request">Which of its requests.</param>
+    /// <param name="decision">What was decided.</param>
+    /// <param name="answer">The answer, or why there is none; null for neither.</param>
+    public static AuditEvent OfIssue(InboxEntry entry, int request, string decision, string? answer) =>
+        Create(entry, request, "decided") with
+        {
+            Decision = decision,
+            Reason = answer is null ? null : Excerpt(answer.Split('\n')),
+        };
+
     /// <summary>The event of a request that came to nothing.</summary>
     public static AuditEvent Failed(InboxEntry entry, int request, string outcome) =>
         Create(entry, request, "failed") with
@@ -47,11 +59,20 @@ internal static class DecisionAudit
             Installation = entry.Repository.InstallationId,
             RepositoryId = entry.Repository.Id,
             Repository = entry.Repository.FullName,
-            PullRequest = entry.Number,
+            PullRequest = entry.Issue is null ? entry.Number : null,
+            Issue = entry.Issue is null ? null : entry.Number,
             Run = asked.Trigger is Trigger.RunOver over ? over.RunId : null,
-            Subject = asked.Command is { } command ? CommandText.From(command) : Describe(asked.Trigger),
+            Subject = asked.Command is { } command ? CommandText.From(command) : Describe(entry.Issue, asked.Trigger),
         };
     }
+
+    private static string Describe(IssueChange? issue, Trigger trigger) =>
+        (issue, trigger) switch
+        {
+            (IssueChange.Closed, _) => "closed drift issue",
+            (IssueChange.Ignored, _) => "ignored drift issue",
+            _ => Describe(trigger),
+        };
 
     private static string Describe(Trigger trigger) =>
         trigger switch
@@ -80,12 +101,13 @@ internal static class DecisionAudit
             _ => null,
         };
 
+    private static string? AnswerOf(Decision decision) =>
+        Excerpt(decision.Effects.OfType<Effect.Say>().SelectMany(static say => say.Markdown.Split('\n')));
+
     // The first lines of the answer, without the mark that is not shown.
-    private static string? AnswerOf(Decision decision)
+    private static string? Excerpt(IEnumerable<string> answer)
     {
-        var lines = decision
-            .Effects.OfType<Effect.Say>()
-            .SelectMany(static say => say.Markdown.Split('\n'))
+        var lines = answer
             .Where(static line => line.Length > 0 && !line.StartsWith("<!--", StringComparison.Ordinal))
             .Take(3);
         var text = string.Join(' ', lines);

@@ -108,13 +108,17 @@ public sealed partial class PullRequestEventHandler(
         }
         catch (GitHubException exception)
         {
-            if (
-                !GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow())
-                && await failures.PostponeAsync(entry, position, exception, cancellationToken)
-            )
+            var isGone = GitHubRetryRules.IsGone(exception, entry, time.GetUtcNow());
+            if (!isGone && await failures.PostponeAsync(entry, position, exception, cancellationToken))
             {
                 return new(IsOver: true) { LeavesEntry = true };
             }
+
+            var why = Why(isGone);
+            await audit.AddAsync(
+                [.. Enumerable.Range(0, entry.Requests.Count).Select(one => DecisionAudit.Failed(entry, one, why))],
+                cancellationToken
+            );
         }
 
         await inbox.FinishAsync(entry, cancellationToken);
@@ -146,8 +150,8 @@ public sealed partial class PullRequestEventHandler(
                 if (decided.Decision is not { } decision)
                 {
                     isOver = decided.IsGone ? true : isOver;
-                    var why = decided.IsGone ? "GitHub does not show it any more" : "GitHub did not answer";
-                    await audit.AddAsync(DecisionAudit.Failed(entry, at.Request, why), cancellationToken);
+                    var failed = DecisionAudit.Failed(entry, at.Request, Why(decided.IsGone));
+                    await audit.AddAsync(failed, cancellationToken);
                     continue;
                 }
 
@@ -211,6 +215,8 @@ public sealed partial class PullRequestEventHandler(
             return await failures.PostponeAsync(entry, at, exception, cancellationToken) ? null : new(null);
         }
     }
+
+    private static string Why(bool isGone) => isGone ? "GitHub does not show it any more" : "GitHub did not answer";
 
     private static void Count(InboxEntry entry, string outcome) =>
         AppMetrics.Decisions.Add(1, AppMetrics.Kind(entry.Kind), AppMetrics.Outcome(outcome));

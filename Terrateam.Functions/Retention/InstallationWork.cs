@@ -1,6 +1,7 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Apps;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Durable;
 using Terrateam.Functions.GitHub;
@@ -24,6 +25,7 @@ internal sealed partial class InstallationWork(
     DeliveryInbox inbox,
     OrchestrationSignaller signaller,
     InstallationMails mails,
+    AuditLog audit,
     IGitHubApp app,
     TimeProvider time,
     ILogger<InstallationWork> logger
@@ -59,6 +61,7 @@ internal sealed partial class InstallationWork(
                 await removals.NoteInstallationAsync(id, cancellationToken);
                 await contacts.ForgetInstallationAsync(id, cancellationToken);
                 await undelivered.ForgetInstallationAsync(id, cancellationToken);
+                await audit.AddAsync(LifeAudit.Deleted(known.Value), cancellationToken);
                 await installations.ForgetAsync(id, known.ETag, cancellationToken);
                 Log.Deleted(logger, known.Value.Account, id);
                 return;
@@ -66,15 +69,12 @@ internal sealed partial class InstallationWork(
 
             // Tokens of before may lack what is granted now.
             app.ForgetTokens(id);
-            var state = new InstallationState(
-                id,
-                current.Account,
-                current.IsSuspended,
-                IsStale: false,
-                time.GetUtcNow()
-            )
+            var confirmed = ConfirmedInstallation.From(current, time.GetUtcNow());
+            await audit.AddAsync(LifeAudit.Of(known.Value, confirmed), cancellationToken);
+            var state = new InstallationState(id, current.Account, current.IsSuspended, IsStale: false, confirmed.At)
             {
                 Told = known.Value.Told,
+                Confirmed = confirmed,
             };
             if (!await installations.TryWriteAsync(state, known.ETag, cancellationToken))
                 return;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
@@ -31,7 +32,7 @@ public sealed partial class RemovalWork(
         {
             var isDone = true;
             foreach (var repository in await RepositoriesAsync(removal.Value, cancellationToken))
-                isDone &= await RemoveAsync(removal.Value.InstallationId, repository, client, cancellationToken);
+                isDone &= await RemoveAsync(removal.Value, repository, client, cancellationToken);
             if (isDone)
                 await removals.ForgetAsync(key, removal.ETag, cancellationToken);
         }
@@ -60,20 +61,18 @@ public sealed partial class RemovalWork(
 
     /// <summary>True where nothing is left to delete for a repository.</summary>
     private async Task<bool> RemoveAsync(
-        long installationId,
+        Removal removal,
         long repositoryId,
         DurableTaskClient client,
         CancellationToken cancellationToken
     )
     {
+        var installationId = removal.InstallationId;
+        var known = await belongings.FindAsync(repositoryId, cancellationToken);
+
         // It has moved to another installation, for example by a transfer.
-        if (
-            await belongings.FindAsync(repositoryId, cancellationToken) is { } known
-            && known.InstallationId != installationId
-        )
-        {
+        if (known is not null && known.InstallationId != installationId)
             return true;
-        }
 
         try
         {
@@ -84,6 +83,7 @@ public sealed partial class RemovalWork(
         }
         catch (GitHubException exception) when (exception.Status is 404 or 410 or 451)
         {
+            var name = known?.Name ?? await KeepNameAsync(installationId, repositoryId, cancellationToken);
             _ = await budgets.ForgetRepositoryAsync(installationId, repositoryId, cancellationToken);
             var isDone = await remover.RemoveAsync(repositoryId, client, cancellationToken);
             if (!isDone)
@@ -92,6 +92,11 @@ public sealed partial class RemovalWork(
             await audit.AddAsync(
                 new AuditEvent(AuditActions.RepositoryDeleted, AuditActions.App)
                 {
+                    Id = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"repository:{repositoryId}:{AuditActions.RepositoryDeleted}:{removal.At.UtcTicks}"
+                    ),
+                    Repository = name,
                     Installation = installationId,
                     RepositoryId = repositoryId,
                     Reason = "GitHub does not show it to the App any more",
@@ -107,6 +112,28 @@ public sealed partial class RemovalWork(
             Log.Unsure(logger, repositoryId, installationId, exception.Message);
             return false;
         }
+    }
+
+    /// <summary>
+    /// The name of a repository that only the records of drift know. They go in the first of several passes; its record
+    /// among the repositories goes last, and keeps the name until then.
+    /// </summary>
+    private async Task<string?> KeepNameAsync(
+        long installationId,
+        long repositoryId,
+        CancellationToken cancellationToken
+    )
+    {
+        if (
+            await drift.FindAsync(repositoryId, cancellationToken) is not { Value.Repository: var repository }
+            || repository.InstallationId != installationId
+        )
+        {
+            return null;
+        }
+
+        await belongings.MoveAsync(repository, cancellationToken);
+        return repository.FullName;
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using Terrateam.Core.Changes;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.Queues;
@@ -16,19 +17,28 @@ public sealed class RepositoryFollower(
     DeliveryInbox inbox,
     RunStore runs,
     QueueMonitor queues,
-    DriftStore drift
+    DriftStore drift,
+    AuditLog audit
 )
 {
     /// <summary>Follows a repository; safe to repeat. False where nothing is kept of it.</summary>
     public async Task<bool> FollowAsync(Repository repository, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        var isWatched = await drift.FindAsync(repository.Id, cancellationToken) is not null;
-        var isKnown = await belongings.FindAsync(repository.Id, cancellationToken) is not null;
-        if (isWatched)
+        var watched = await drift.FindAsync(repository.Id, cancellationToken);
+        var known = await belongings.FindAsync(repository.Id, cancellationToken);
+
+        // Before anything is written, so that a repeated attempt finds the same change.
+        if (known?.Name is { } name)
+            await AuditAsync((name, known.IsArchived), known.Version, repository, cancellationToken);
+        else if (watched is not null)
+            await AuditAsync((watched.Value.Repository.FullName, null), watched.ETag, repository, cancellationToken);
+        if (watched is not null)
             await drift.NoteAsync(repository, cancellationToken);
-        if (!isKnown)
-            return isWatched;
+
+        // One that is watched for drift alone gets a record, so that the next change and the deletion know its name.
+        if (known is null && watched is null)
+            return false;
 
         // First, so that a removal from the former installation finds that it has moved.
         await belongings.MoveAsync(repository, cancellationToken);
@@ -45,4 +55,11 @@ public sealed class RepositoryFollower(
 
         return true;
     }
+
+    private Task AuditAsync(
+        (string Name, bool? IsArchived) before,
+        string version,
+        Repository now,
+        CancellationToken cancellationToken
+    ) => audit.AddAsync(LifeAudit.Of(before, version, now), cancellationToken);
 }

@@ -54,10 +54,10 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
     public bool Knows(Repository repository, int number) =>
         _recorded.Contains((repository.Id, repository.InstallationId, number));
 
-    /// <summary>Records the installation that reaches a repository now.</summary>
+    /// <summary>Records how GitHub says that a repository is now: its installation, its name, whether it is archived.</summary>
     public async Task MoveAsync(Repository repository, CancellationToken cancellationToken)
     {
-        await SeeAsync(repository, cancellationToken);
+        await SeeAsync(repository, cancellationToken, isConfirmed: true);
         _recorded.Clear();
     }
 
@@ -154,14 +154,19 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
 
     private static string PartitionOf(long repositoryId) => repositoryId.ToString(CultureInfo.InvariantCulture);
 
-    private async Task SeeAsync(Repository repository, CancellationToken cancellationToken)
+    // A name in an event may be an old one: only an answer of GitHub replaces a name that is known.
+    private async Task SeeAsync(Repository repository, CancellationToken cancellationToken, bool isConfirmed = false)
     {
         var key = RepositoryKeyOf(repository.Id);
         var known = await store.GetAsync(key, BelongingJson.Default.KnownRepository, cancellationToken);
         var now = time.GetUtcNow();
+        var isArchived = isConfirmed ? repository.IsArchived : known?.Value.IsArchived;
+        var name = isConfirmed ? repository.FullName : known?.Value.Name ?? repository.FullName;
         if (
             known is not null
             && known.Value.InstallationId == repository.InstallationId
+            && known.Value.IsArchived == isArchived
+            && string.Equals(known.Value.Name, name, StringComparison.Ordinal)
             && now - known.Value.SeenAt < Exactness
         )
         {
@@ -171,7 +176,7 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
         // After a lost race, the winner has written the same.
         _ = await store.TryWriteAsync(
             key,
-            new KnownRepository(repository.Id, repository.InstallationId, now),
+            new KnownRepository(repository.Id, repository.InstallationId, now) { Name = name, IsArchived = isArchived },
             known?.ETag,
             BelongingJson.Default.KnownRepository,
             cancellationToken
@@ -195,6 +200,12 @@ public sealed class Belongings(IDocumentStore store, TimeProvider time)
 /// <param name="SeenAt">Time of its last event, to a day.</param>
 public sealed record KnownRepository(long Id, long InstallationId, DateTimeOffset SeenAt)
 {
+    /// <summary>Owner and name as they were known last; null where an older version stored it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether GitHub said last that it is archived; null where it was not asked.</summary>
+    public bool? IsArchived { get; init; }
+
     /// <summary>ETag of the record that was read.</summary>
     [JsonIgnore]
     public string Version { get; init; } = "";

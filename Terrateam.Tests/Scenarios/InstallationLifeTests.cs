@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Terrateam.Functions.Audit;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Functions.Retention;
@@ -12,6 +13,8 @@ namespace Terrateam.Tests.Scenarios;
 /// <summary>What the App does when an installation or one of its repositories changes.</summary>
 public sealed class InstallationLifeTests
 {
+    private static readonly DateTimeOffset Noon = new(2026, 11, 29, 12, 0, 0, TimeSpan.Zero);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -40,6 +43,72 @@ public sealed class InstallationLifeTests
         await scenario.HearAsync(other, "terrateam apply");
         Assert.Equal("success", ScenarioEnvironment.StateOf(other, "terrateam apply"));
         await scenario.EndAsync(plans: 0, locks: 2);
+        Assert.Equal(
+            [
+                ("repository.renamed", "acme/platform", "was acme/infra"),
+                ("repository.transferred", "globex/platform", "was acme/platform"),
+            ],
+            (await EventsAsync(scenario, "repository.")).Select(one => (one.Action, one.Repository!, one.Reason!))
+        );
+    }
+
+    [Fact]
+    public async Task What_becomes_of_an_installation_and_its_repositories_is_in_the_audit_trail_once()
+    {
+        await using var scenario = await ScenarioEnvironment.StartAsync();
+        _ = await scenario.OpenPlannedAsync();
+        var known = await Service<Belongings>(scenario).FindAsync(scenario.Repository.Id, Cancellation);
+        var changes = Service<RepositoryChanges>(scenario);
+        foreach (var isArchived in (bool[])[true, true, false])
+        {
+            scenario.Repository.Archive(isArchived);
+            await changes.NoteAsync(known!.InstallationId, [scenario.Repository.Id], Cancellation);
+            await FollowAsync(scenario);
+        }
+
+        foreach (var isSuspended in (bool[])[true, false])
+        {
+            scenario.GitHub.Suspend("acme", isSuspended);
+            await FollowAsync(scenario);
+            await FollowAsync(scenario);
+        }
+
+        scenario.GitHub.Uninstall("acme");
+        for (var pass = 0; pass < 5; pass++)
+            await FollowAsync(scenario);
+
+        Assert.Equal(
+            ["repository.archived", "repository.unarchived", "repository.deleted"],
+            (await EventsAsync(scenario, "repository.")).Select(one => one.Action)
+        );
+        Assert.All(await EventsAsync(scenario, "repository."), one => Assert.Equal("acme/infra", one.Repository));
+        var events = await EventsAsync(scenario, "installation.");
+        Assert.Equal(
+            ["installation.created", "installation.suspended", "installation.resumed", "installation.deleted"],
+            events.Select(one => one.Action)
+        );
+        Assert.All(events, one =>
+            Assert.Equal(("acme", known!.InstallationId), (one.Subject!, one.Installation!.Value))
+        );
+    }
+
+    [Fact]
+    public void A_change_of_permissions_is_one_entry_however_often_it_is_read_before_it_is_stored()
+    {
+        var before = new ConfirmedInstallation(Noon, "acme", IsSuspended: false, ["contents:read", "issues:read"]);
+        var known = new InstallationState(7, "acme", IsSuspended: false, IsStale: true, Noon) { Confirmed = before };
+        var now = before with { At = Noon.AddHours(1), Permissions = ["checks:write", "contents:read"] };
+
+        var first = Assert.Single(LifeAudit.Of(known, now));
+        var second = Assert.Single(LifeAudit.Of(known, now with { At = Noon.AddHours(2) }));
+
+        Assert.Equal("installation.changed", first.Action);
+        Assert.Equal("granted: checks:write; no longer granted: issues:read", first.Reason);
+        Assert.Equal(first.Id, second.Id);
+        Assert.Empty(LifeAudit.Of(known with { Confirmed = now }, now with { At = Noon.AddHours(3) }));
+
+        // Of what an older version asked about, nothing is known to have changed.
+        Assert.Empty(LifeAudit.Of(known with { Confirmed = null }, now));
     }
 
     [Fact]
@@ -87,6 +156,13 @@ public sealed class InstallationLifeTests
         await Service<InstallationWork>(scenario).RunAsync(client, Cancellation);
         await Service<RemovalWork>(scenario).RunAsync(client, Cancellation);
     }
+
+    private static async Task<IReadOnlyList<AuditEvent>> EventsAsync(ScenarioEnvironment scenario, string actions) =>
+        await Service<AuditLog>(scenario)
+            .LinesAsync(default, Cancellation)
+            .Select(line => AuditChain.EntryOf(line).Event)
+            .Where(one => one.Action.StartsWith(actions, StringComparison.Ordinal))
+            .ToListAsync(Cancellation);
 
     private static Task<IReadOnlyCollection<string>> WaitingAsync(ScenarioEnvironment scenario) =>
         Service<DeliveryInbox>(scenario).WaitingOwnersAsync(TimeSpan.Zero, static _ => false, Cancellation);

@@ -135,7 +135,7 @@ public sealed class WorkflowGuardTests
 
         Assert.Equal(
             "production",
-            Assert.Single(DriftRuns.Apply([plan], 0, RepositoryLedger.Empty, now, Guid.NewGuid)).Environment
+            Assert.Single(DriftRuns.Apply([plan], 0, actor: "", RepositoryLedger.Empty, now, Guid.NewGuid)).Environment
         );
     }
 
