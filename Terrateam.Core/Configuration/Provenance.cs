@@ -29,6 +29,9 @@ public sealed class Provenance
         return _root is null || Find(_root, key) is not { } found ? null : new(found.File, found.Line);
     }
 
+    // One dot alone: a name such as ./app begins with another.
+    private static string Next(string rest) => rest.StartsWith('.') ? rest[1..] : rest;
+
     // Names may contain dots and brackets, so that the path cannot be split without the file.
     private static YamlNode? Find(YamlNode node, string rest)
     {
@@ -42,7 +45,7 @@ public sealed class Provenance
                     var further = rest[name.Text.Length..];
                     if (further.Length == 0)
                         return name;
-                    if (further[0] is '.' or '[' && Find(value, further.TrimStart('.')) is { } found)
+                    if (further[0] is '.' or '[' && Find(value, Next(further)) is { } found)
                         return found;
                 }
 
@@ -59,7 +62,7 @@ public sealed class Provenance
                     && index < list.Items.Count
                     ? end + 1 == rest.Length
                         ? list.Items[index]
-                        : Find(list.Items[index], rest[(end + 1)..].TrimStart('.'))
+                        : Find(list.Items[index], Next(rest[(end + 1)..]))
                     : null;
             default:
                 return null;

@@ -15,6 +15,8 @@ public sealed class ProvenanceTests
             workspaces:
               west.when_modified:
                 tags: [a]
+          ./app:
+            tags: [b]
         workflows:
           - tag_query: ""
             plan:
@@ -28,8 +30,9 @@ public sealed class ProvenanceTests
     [InlineData("dirs.live/eu.west.when_modified.file_patterns", 4)]
     [InlineData("dirs.live/eu.west.when_modified.file_patterns[1]", 6)]
     [InlineData("dirs.live/eu.workspaces.west.when_modified.tags[0]", 10)]
-    [InlineData("workflows[0]", 12)]
-    [InlineData("workflows[0].plan[1].type", 15)]
+    [InlineData("dirs../app.tags", 12)]
+    [InlineData("workflows[0]", 14)]
+    [InlineData("workflows[0].plan[1].type", 17)]
     public void A_key_is_found_whatever_signs_its_names_have(string key, int line)
     {
         var read = ConfigurationReader.Read("config.yml", Text);
