@@ -31,6 +31,7 @@ internal static class OperationToken
             ["sub"] = name,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddMinutes(Minutes).ToUnixTimeSeconds(),
+            ["jti"] = Guid.NewGuid().ToString("N"),
             ["command"] = command,
             ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(body)),
         };

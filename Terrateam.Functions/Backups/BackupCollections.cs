@@ -51,6 +51,7 @@ internal static class BackupCollections
         "driftsteps",
         "preparations",
         "worktokens",
+        "operatortokens",
         "budgets",
         "redelivery",
         "outbox",

@@ -1,16 +1,11 @@
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Access;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
-using Terrateam.Core.Configuration;
 using Terrateam.Core.Drift;
 using Terrateam.Core.Locks;
-using Terrateam.Core.Patterns;
 using Terrateam.Core.Reporting;
 using Terrateam.Core.Runs;
-using Terrateam.Core.TagQueries;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Comments;
 using Terrateam.Functions.Durable;
@@ -56,7 +51,9 @@ internal sealed partial class DriftIssueCommands(
         }
 
         if (entry.Trigger is Trigger.Commented commented)
+        {
             await CarryOutAsync(entry, issue, commented, client, cancellationToken);
+        }
         else if (entry.Requests is [{ Actor: var actor }, ..] && TextOf(entry, issue, actor) is { } text)
         {
             var decision = entry.Issue is IssueChange.Closed ? "acknowledges the drift" : "silences the drift";

@@ -46,6 +46,7 @@ internal static class OperationServices
                 "Operations:MaximumAge must lie between a moment and 12 hours."
             )
             .ValidateOnStart();
+        services.AddSingleton<UsedOperatorTokens>();
         services.AddSingleton<OperatorGate>();
         services.AddSingleton<IncidentStore>();
         services.AddSingleton<IOpenIncidents>(static provider => provider.GetRequiredService<IncidentStore>());

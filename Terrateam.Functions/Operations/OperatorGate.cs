@@ -36,13 +36,19 @@ public sealed class OperatorGate : IDisposable
 
     private readonly OperationsOptions _options;
     private readonly OidcKeys _tenantKeys;
+    private readonly UsedOperatorTokens _used;
     private readonly TimeProvider _time;
 
     /// <summary>A gate for the operators that the settings name.</summary>
-    public OperatorGate(IOptions<OperationsOptions> options, IHttpClientFactory clients, TimeProvider time)
+    public OperatorGate(
+        IOptions<OperationsOptions> options,
+        IHttpClientFactory clients,
+        UsedOperatorTokens used,
+        TimeProvider time
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _time) = (options.Value, time);
+        (_options, _used, _time) = (options.Value, used, time);
         var issuer = new RunnerIdentityOptions { OidcIssuer = _options.TakesTenant ? _options.Issuer : "" };
         _tenantKeys = new OidcKeys(Options.Create(issuer), clients, time);
     }
@@ -67,7 +73,7 @@ public sealed class OperatorGate : IDisposable
         try
         {
             return Handler.CanReadToken(token) && Handler.ReadJsonWebToken(token).Alg == SecurityAlgorithms.HmacSha256
-                ? await ByKeyAsync(token, command, body)
+                ? await ByKeyAsync(token, command, body, cancellationToken)
                 : await ByTenantAsync(token, cancellationToken);
         }
         catch (Exception exception) when (exception is SecurityTokenException or ArgumentException or IOException)
@@ -79,7 +85,12 @@ public sealed class OperatorGate : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _tenantKeys.Dispose();
 
-    private async Task<OperatorAdmission> ByKeyAsync(string token, string command, ReadOnlyMemory<byte> body)
+    private async Task<OperatorAdmission> ByKeyAsync(
+        string token,
+        string command,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         if (_options.KeyFile.Length == 0)
             return Refuse("tokens of a key file are not accepted");
@@ -102,13 +113,24 @@ public sealed class OperatorGate : IDisposable
         if (!result.IsValid || result.SecurityToken is not JsonWebToken valid)
             return Refuse("the token is not signed with the key file, or has expired");
 
-        // The token is for this call alone: who overhears it can only repeat what was asked.
+        // The token is for this call alone, and for one of it.
         var digest = Convert.ToHexStringLower(SHA256.HashData(body.Span));
         if (ClaimOf(valid, "command") != command || ClaimOf(valid, "sha256") != digest)
             return Refuse("the token was made for another call");
-        return ClaimOf(valid, "sub") is { Length: > 0 } name
-            ? new($"{name} (key file)", Refusal: null)
-            : Refuse("the token names no operator");
+        if (ClaimOf(valid, "sub") is not { Length: > 0 } name)
+            return Refuse("the token names no operator");
+
+        try
+        {
+            var until = new DateTimeOffset(valid.IssuedAt, TimeSpan.Zero) + KeyTokenAge + ClockSkew;
+            return await _used.TryUseAsync(token, until, cancellationToken)
+                ? new($"{name} (key file)", Refusal: null)
+                : Refuse($"the token of {name} was used before");
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Refuse("it cannot be known whether the token was used before");
+        }
     }
 
     private async Task<OperatorAdmission> ByTenantAsync(string token, CancellationToken cancellationToken)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using Terrateam.Cli.Operations;
 using Terrateam.Functions.Operations;
+using Terrateam.Functions.State;
 using Terrateam.Tests.Functions.RunnerIdentity;
+using Terrateam.Tests.Functions.State;
 
 namespace Terrateam.Tests.Functions.Operations;
 
@@ -22,6 +24,7 @@ public sealed class OperatorGateTests : IAsyncLifetime
     private readonly string _keyFile = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.key");
     private readonly RsaSecurityKey _key = Issuer.NewKey();
     private readonly FakeTimeProvider _time = new(Now);
+    private readonly MemoryDocumentStore _store = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
     private LoopbackServer _server = null!;
     private OperatorGate _gate = null!;
@@ -80,6 +83,55 @@ public sealed class OperatorGateTests : IAsyncLifetime
         Assert.Null((await _gate.AdmitAsync(token, "suspend", "{ }"u8.ToArray(), Cancellation)).Operator);
         _time.Advance(TimeSpan.FromMinutes(10));
         Assert.Null((await _gate.AdmitAsync(token, "suspend", Body, Cancellation)).Operator);
+    }
+
+    [Fact]
+    public async Task A_token_of_the_key_file_is_good_once_on_all_instances_together()
+    {
+        using var another = Gate(new() { KeyFile = _keyFile });
+        var token = OperationToken.Create(_keyFile, "olga", "suspend", Body, Now);
+        Assert.NotNull((await _gate.AdmitAsync(token, "suspend", Body, Cancellation)).Operator);
+
+        Assert.Null((await _gate.AdmitAsync(token, "suspend", Body, Cancellation)).Operator);
+        Assert.Null((await another.AdmitAsync(token, "suspend", Body, Cancellation)).Operator);
+
+        // The same signature, written with another of the bits that stand for nothing.
+        var last = token[^1] is 'A' or 'Q' or 'g' or 'w' ? (char)(token[^1] + 1) : (char)(token[^1] - 1);
+        Assert.Null((await another.AdmitAsync(token[..^1] + last, "suspend", Body, Cancellation)).Operator);
+
+        // The same call again, in the same second.
+        var second = OperationToken.Create(_keyFile, "olga", "suspend", Body, Now);
+        Assert.NotNull((await another.AdmitAsync(second, "suspend", Body, Cancellation)).Operator);
+    }
+
+    [Fact]
+    public async Task Used_tokens_are_known_for_as_long_as_they_are_good_and_then_deleted()
+    {
+        var token = OperationToken.Create(_keyFile, "olga", "suspend", Body, Now);
+        Assert.NotNull((await _gate.AdmitAsync(token, "suspend", Body, Cancellation)).Operator);
+        _time.Advance(TimeSpan.FromMinutes(6) - TimeSpan.FromSeconds(1));
+        Assert.Equal(
+            "the token of olga was used before",
+            (await _gate.AdmitAsync(token, "suspend", Body, Cancellation)).Refusal
+        );
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var next = OperationToken.Create(_keyFile, "olga", "suspend", Body, _time.GetUtcNow());
+        Assert.NotNull((await _gate.AdmitAsync(next, "suspend", Body, Cancellation)).Operator);
+        Assert.Null((await _gate.AdmitAsync(token, "suspend", Body, Cancellation)).Operator);
+        Assert.Single(await _store.QueryAsync("operatortokens", Cancellation).ToListAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task Where_state_does_not_answer_no_token_of_the_key_file_is_good()
+    {
+        using var gate = Gate(new() { KeyFile = _keyFile }, new SilentStore(_store));
+        var token = OperationToken.Create(_keyFile, "olga", "suspend", Body, Now);
+
+        var admission = await gate.AdmitAsync(token, "suspend", Body, Cancellation);
+
+        Assert.Null(admission.Operator);
+        Assert.NotEmpty(admission.Refusal!);
     }
 
     [Fact]
@@ -200,8 +252,10 @@ public sealed class OperatorGateTests : IAsyncLifetime
         Assert.Null((await gate.AdmitAsync(null, "suspend", Body, Cancellation)).Operator);
     }
 
-    private OperatorGate Gate(OperationsOptions options) =>
-        new(Options.Create(options), _services.GetRequiredService<IHttpClientFactory>(), _time);
+    private OperatorGate Gate(OperationsOptions options, IDocumentStore store) =>
+        new(Options.Create(options), _services.GetRequiredService<IHttpClientFactory>(), new(store, _time), _time);
+
+    private OperatorGate Gate(OperationsOptions options) => Gate(options, _store);
 
     private string Sign(Dictionary<string, object> claims) =>
         Issuer.Sign(claims, new SigningCredentials(_key, SecurityAlgorithms.RsaSha256));
@@ -218,4 +272,13 @@ public sealed class OperatorGateTests : IAsyncLifetime
             ["iat"] = Now.AddMinutes(-10).ToUnixTimeSeconds(),
             ["exp"] = Now.AddMinutes(50).ToUnixTimeSeconds(),
         };
+
+    private sealed class SilentStore(IDocumentStore inner) : DelegatingDocumentStore(inner)
+    {
+        public override Task<string?> TryInsertAsync(
+            DocumentKey key,
+            ReadOnlyMemory<byte> content,
+            CancellationToken cancellationToken
+        ) => throw new IOException("Nothing answers.");
+    }
 }
