@@ -1,6 +1,5 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Changes;
 using Terrateam.Core.Commands;
 using Terrateam.Core.Drift;
 using Terrateam.Core.Locks;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Terrateam.Core.Notices;
 using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Notifications;

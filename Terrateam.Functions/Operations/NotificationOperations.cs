@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Terrateam.Core.Configuration;
 using Terrateam.Functions.Notifications;
-using Terrateam.Functions.State;
 
 namespace Terrateam.Functions.Operations;
 

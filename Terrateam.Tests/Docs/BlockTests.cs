@@ -3,7 +3,6 @@ using Terrateam.Tests.Cli;
 using Terrateam.Tests.Core.Configuration.Schema;
 using Terrateam.Tests.Docs.Blocks;
 using Terrateam.Tests.Sandbox;
-using Terrateam.Tests.Scenarios;
 
 namespace Terrateam.Tests.Docs;
 

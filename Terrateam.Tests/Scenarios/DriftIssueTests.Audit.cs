@@ -90,7 +90,7 @@ public sealed partial class DriftIssueTests
 
         // The first plan, and the plan and the apply of the command.
         Assert.Equal(3, scenario.Repository.Runs.Count);
-        Assert.Single((await EventsAsync(scenario)).Where(one => one.Id == "crashed:0:decided"));
+        Assert.Single(await EventsAsync(scenario), static one => one.Id == "crashed:0:decided");
         await scenario.EndAsync(plans: 0, locks: 0);
     }
 

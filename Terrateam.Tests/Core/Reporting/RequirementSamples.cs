@@ -1,4 +1,3 @@
-using Terrateam.Core.Access;
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Locks;
 using Terrateam.Core.Reporting;

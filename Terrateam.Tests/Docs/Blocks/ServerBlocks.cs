@@ -68,7 +68,9 @@ internal static partial class ServerBlocks
             users.Any(static user => !user.Success)
             || users.Select(static user => user.Groups[1].Value).Distinct().Count() != 1
         )
+        {
             yield return "These are not statements about one user.";
+        }
     }
 
     /// <summary>Edges of a diagram are between what it declares.</summary>
@@ -81,7 +83,10 @@ internal static partial class ServerBlocks
             !lines[0].StartsWith("flowchart ", StringComparison.Ordinal)
             || groups != lines.Count(static line => line == "end")
         )
+        {
             yield return "This is no diagram whose groups end.";
+        }
+
         foreach (
             var line in lines
                 .Skip(1)

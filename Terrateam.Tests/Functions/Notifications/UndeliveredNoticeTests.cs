@@ -184,18 +184,33 @@ public sealed class UndeliveredNoticeTests
             DocumentKey key,
             ReadOnlyMemory<byte> content,
             CancellationToken cancellationToken
-        ) => Write() ?? base.TryInsertAsync(key, content, cancellationToken);
+        )
+        {
+            Count();
+            return base.TryInsertAsync(key, content, cancellationToken);
+        }
 
         public override Task<string?> TryReplaceAsync(
             DocumentKey key,
             ReadOnlyMemory<byte> content,
             string etag,
             CancellationToken cancellationToken
-        ) => Write() ?? base.TryReplaceAsync(key, content, etag, cancellationToken);
+        )
+        {
+            Count();
+            return base.TryReplaceAsync(key, content, etag, cancellationToken);
+        }
 
-        public override Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken) =>
-            --_left < 0 ? throw new IOException("the process is gone") : base.DeleteAsync(key, etag, cancellationToken);
+        public override Task<bool> DeleteAsync(DocumentKey key, string? etag, CancellationToken cancellationToken)
+        {
+            Count();
+            return base.DeleteAsync(key, etag, cancellationToken);
+        }
 
-        private Task<string?>? Write() => --_left < 0 ? throw new IOException("the process is gone") : null;
+        private void Count()
+        {
+            if (--_left < 0)
+                throw new IOException("the process is gone");
+        }
     }
 }
