@@ -115,7 +115,11 @@ public sealed class UnappliedTests
         Assert.Contains("`approved`", said, StringComparison.Ordinal);
         Assert.Contains("The pull request conflicts with `main`", said, StringComparison.Ordinal);
         Assert.DoesNotContain("Conflicts with", said, StringComparison.Ordinal);
-        Assert.Contains("`web` `default`: never planned", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "`web` `default` has no plan that may be applied: never planned",
+            said,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

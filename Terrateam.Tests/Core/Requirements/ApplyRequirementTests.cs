@@ -167,7 +167,8 @@ public sealed class ApplyRequirementTests
     [Fact]
     public void The_older_shape_counts_approvals() =>
         Assert.Equal(
-            "Missing: 1 of 2 approvals. Approved by a.",
+            "Missing: 1 of 2 approvals by people with a role above read who did not open it, commit to it or push to it. "
+                + "Approved by a.",
             Assert
                 .Single(
                     Unmet("checks: {approved: {enabled: true, count: 2}}", Fine with { Approvers = [People.With("a")] })

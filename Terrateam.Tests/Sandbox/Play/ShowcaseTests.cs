@@ -64,6 +64,10 @@ public sealed class ShowcaseTests
             );
         if (Browser.Pictures.Length > 0)
             await TakeForGuidesAsync(github.BaseUrl, Addresses.Issue(drift, number));
+
+        // What is written within the second in which the issue was posted may not have seen it.
+        var posted = TimeProvider.System.GetTimestamp();
+        SpinWait.SpinUntil(() => TimeProvider.System.GetElapsedTime(posted) >= TimeSpan.FromSeconds(1));
         github.Issue(drift, number).Comment("alice", "terrateam apply");
         _ = await github.WaitForAsync(
             () => drift.Issues.Count > 0 && !drift.Issues[0].IsOpen ? drift : null,
