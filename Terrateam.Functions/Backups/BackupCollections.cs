@@ -60,7 +60,6 @@ internal static class BackupCollections
         "contacts",
         "contactkeys",
         "cookiekeys",
-        "pings",
         "maintenance",
         "health",
         "backups",
