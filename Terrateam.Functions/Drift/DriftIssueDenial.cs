@@ -1,5 +1,4 @@
 using Terrateam.Core.Access;
-using Terrateam.Core.Configuration;
 using Terrateam.Core.Reporting;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.PullRequests;
@@ -20,12 +19,13 @@ internal sealed class DriftIssueDenial(IGitHubApp app, PeopleReader people)
         var (repository, configuration) = (asked.Entry.Repository, asked.Configuration);
         var refusal = new Message.AccessDenied(asked.Actor.Login, operation, denials);
         var allowed = denials.SelectMany(static denial => denial.Allowed.Concat(denial.Superapproval)).ToList();
-        if (!allowed.Exists(static match => match is AccessMatch.Team))
-            return MessageText.Render(refusal);
-
-        var github = app.ForInstallation(repository.InstallationId);
-        var teams = await people.ReadTeamsAsync(github, repository, cancellationToken);
-        var unknown = teams.Unknown(allowed, configuration, repository.IsPrivate);
+        var unknown = await people.FindUnknownTeamsAsync(
+            app.ForInstallation(repository.InstallationId),
+            repository,
+            configuration,
+            allowed,
+            cancellationToken
+        );
         return MessageText.Render(
             unknown.Count == 0 ? refusal : new Message.UnknownTeams(refusal, repository.Owner, unknown)
         );

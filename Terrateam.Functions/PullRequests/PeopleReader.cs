@@ -127,6 +127,22 @@ public sealed class PeopleReader(HybridCache answers)
         }
     }
 
+    /// <summary>Which teams do not exist, of those that a denied command wanted; asks GitHub only where it wanted one.</summary>
+    public async Task<IReadOnlyList<UnknownTeam>> FindUnknownTeamsAsync(
+        IGitHub github,
+        Repository repository,
+        RepositoryConfiguration configuration,
+        IReadOnlyList<AccessMatch> allowed,
+        CancellationToken cancellationToken
+    ) =>
+        allowed.Any(static match => match is AccessMatch.Team)
+            ? (await ReadTeamsAsync(github, repository, cancellationToken)).Unknown(
+                allowed,
+                configuration,
+                repository.IsPrivate
+            )
+            : [];
+
     // The event about the retargeting may still be in the inbox, or lost.
     private static DateTimeOffset? RetargetedAt(Snapshot snapshot) =>
         snapshot

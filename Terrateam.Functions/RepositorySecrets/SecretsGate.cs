@@ -145,13 +145,17 @@ public sealed class SecretsGate(
         CancellationToken cancellationToken
     )
     {
-        if (configuration is null || !denial.Allowed.Any(static match => match is AccessMatch.Team))
+        if (configuration is null)
             return "";
 
-        var teams = await people.ReadTeamsAsync(github, repository, cancellationToken);
-        return teams.Unknown(denial.Allowed, configuration, repository.IsPrivate) is { Count: > 0 } unknown
-            ? $" {OrganizationTeams.Describe(repository.Owner, unknown)}"
-            : "";
+        var unknown = await people.FindUnknownTeamsAsync(
+            github,
+            repository,
+            configuration,
+            denial.Allowed,
+            cancellationToken
+        );
+        return unknown.Count > 0 ? $" {OrganizationTeams.Describe(repository.Owner, unknown)}" : "";
     }
 
     private async Task<T> CachedAsync<T>(Session session, string what, Func<Task<T>> ask)
