@@ -71,10 +71,11 @@ internal sealed class WebhookSender(Load load)
             return Stopwatch.GetTimestamp();
 
         var due = start + (count * Stopwatch.Frequency / load.PerSecond);
-        if (due <= Stopwatch.GetTimestamp())
+        var now = Stopwatch.GetTimestamp();
+        if (due <= now)
             return due;
 
-        await Task.Delay(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due), TimeProvider.System);
+        await Task.Delay(Stopwatch.GetElapsedTime(now, due), TimeProvider.System);
         return Stopwatch.GetTimestamp();
     }
 
