@@ -21,6 +21,11 @@ internal static class IncidentCommand
         var since = OpsOptions.Since();
         var installation = new Option<long?>("--installation") { Description = "The installation that it is about." };
         var repository = new Option<long?>("--repository") { Description = "The repository that it is about." };
+        var issue = new Option<bool>("--issue")
+        {
+            Description =
+                "Tell it in an issue too: of that repository, or without one of the one in Review:Repository.",
+        };
         return options.Sending(
             new Command(
                 "open",
@@ -31,39 +36,53 @@ internal static class IncidentCommand
                 since,
                 installation,
                 repository,
+                issue,
             },
             "incident-open",
-            parsed => new JsonObject
-            {
-                ["text"] = parsed.GetRequiredValue(title),
-                ["since"] = OpsOptions.TimeOf(parsed.GetValue(since)),
-                ["installation"] = parsed.GetValue(installation),
-                ["repository"] = parsed.GetValue(repository),
-            }
+            parsed =>
+                WithFlag(
+                    new JsonObject
+                    {
+                        ["text"] = parsed.GetRequiredValue(title),
+                        ["since"] = OpsOptions.TimeOf(parsed.GetValue(since)),
+                        ["installation"] = parsed.GetValue(installation),
+                        ["repository"] = parsed.GetValue(repository),
+                    },
+                    "issue",
+                    parsed.GetValue(issue)
+                )
         );
     }
 
     private static Command Note(OpsOptions options)
     {
         var (number, text) = (Number(), new Argument<string>("text") { Description = "The note." });
-        var tell = new Option<bool>("--tell") { Description = "Mail it to those whom the incident concerns." };
+        var tell = new Option<bool>("--tell")
+        {
+            Description = "Tell it by mail, and in its issue, to those whom the incident concerns.",
+        };
         return options.Sending(
             new Command("note", "Adds a note to an incident.") { number, text, tell },
             "incident-note",
             parsed =>
-            {
-                var asked = new JsonObject
-                {
-                    ["incident"] = parsed.GetRequiredValue(number),
-                    ["text"] = parsed.GetRequiredValue(text),
-                };
-
-                // Only where it is wanted: an older app knows no such member.
-                if (parsed.GetValue(tell))
-                    asked["tell"] = true;
-                return asked;
-            }
+                WithFlag(
+                    new JsonObject
+                    {
+                        ["incident"] = parsed.GetRequiredValue(number),
+                        ["text"] = parsed.GetRequiredValue(text),
+                    },
+                    "tell",
+                    parsed.GetValue(tell)
+                )
         );
+    }
+
+    // Only where it is wanted: an older app knows no such member.
+    private static JsonObject WithFlag(JsonObject asked, string name, bool isWanted)
+    {
+        if (isWanted)
+            asked[name] = true;
+        return asked;
     }
 
     private static Command Numbered(OpsOptions options, string name, string description)

@@ -8,7 +8,18 @@ namespace Terrateam.Functions.Operations;
 /// <param name="At">When it was written.</param>
 /// <param name="By">Who wrote it.</param>
 /// <param name="Text">What it says.</param>
-internal sealed record IncidentNote(DateTimeOffset At, string By, string Text);
+internal sealed record IncidentNote(DateTimeOffset At, string By, string Text)
+{
+    /// <summary>True where those whom the incident concerns are told.</summary>
+    public bool IsTold { get; init; }
+}
+
+/// <summary>The issue in which an incident is told, and how much of it stands there.</summary>
+/// <param name="Repository">Owner and name of its repository.</param>
+/// <param name="Number">Its number, or null until GitHub told it.</param>
+/// <param name="Notes">How many of the incident's notes were gone through.</param>
+/// <param name="IsClosed">True where it says that the incident is closed, or where it is gone.</param>
+internal sealed record IncidentIssue(string Repository, int? Number = null, int Notes = 0, bool IsClosed = false);
 
 /// <summary>What is kept of an incident; the rest is in the audit trail.</summary>
 /// <param name="Number">Its number.</param>
@@ -31,6 +42,9 @@ internal sealed record Incident(
 
     /// <summary>The repository that it is about, or null for all.</summary>
     public long? Repository { get; init; }
+
+    /// <summary>The issue in which it is told, or null for none.</summary>
+    public IncidentIssue? Issue { get; init; }
 
     /// <summary>When it was closed, or null.</summary>
     public DateTimeOffset? ClosedAt { get; init; }

@@ -7,6 +7,7 @@ namespace Terrateam.Functions.Operations;
 internal sealed class IncidentOperations(
     IncidentStore incidents,
     IncidentMails mails,
+    IncidentIssues issues,
     AuditLog audit,
     TimeProvider time
 )
@@ -23,11 +24,20 @@ internal sealed class IncidentOperations(
         if (call.Asked is { Installation: not null, Repository: not null })
             return OperationAnswer.Invalid("Say an installation or a repository, not both.");
 
+        var place = call.Asked.Issue ? await issues.PlaceAsync(call.Asked.Repository, cancellationToken) : null;
+        if (call.Asked.Issue && place is null)
+        {
+            return OperationAnswer.Invalid(
+                "There is no repository for an issue: say --repository with one that the app knows, or set Review:Repository."
+            );
+        }
+
         var now = time.GetUtcNow();
         var incident = new Incident(0, title, call.Asked.Since ?? now - Before, now, call.Operator, [])
         {
             Installation = call.Asked.Installation,
             Repository = call.Asked.Repository,
+            Issue = place is null ? null : new(place),
         };
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -35,7 +45,7 @@ internal sealed class IncidentOperations(
             var mail = await mails.OpeningAsync(incident, cancellationToken);
             if (await incidents.TryAddAsync(incident, cancellationToken))
             {
-                var told = await mails.TellAsync(mail, cancellationToken);
+                var told = await TellAsync(mail, incident, cancellationToken);
                 return OperationAnswer.Ok(
                     string.Create(CultureInfo.InvariantCulture, $"Incident {incident.Number} is open: {title}\n{told}")
                 );
@@ -52,7 +62,7 @@ internal sealed class IncidentOperations(
         if (TextOf(call) is not { } text)
             return OperationAnswer.Invalid("Say what is to be noted.");
 
-        var note = new IncidentNote(time.GetUtcNow(), call.Operator, text);
+        var note = new IncidentNote(time.GetUtcNow(), call.Operator, text) { IsTold = call.Asked.Tell };
         return await ChangeAsync(
             call,
             incident => incident with { Notes = [.. incident.Notes, note] },
@@ -119,9 +129,12 @@ internal sealed class IncidentOperations(
             return NotOpen(number);
         }
 
-        var told = await mails.TellAsync(mail, cancellationToken);
+        var told = await TellAsync(mail, changed, cancellationToken);
         return OperationAnswer.Ok(string.Create(CultureInfo.InvariantCulture, $"Incident {number} {what}.\n{told}"));
     }
+
+    private async Task<string> TellAsync(IncidentMail mail, Incident incident, CancellationToken cancellationToken) =>
+        await mails.TellAsync(mail, cancellationToken) + await issues.TellAsync(incident, cancellationToken);
 
     private static OperationAnswer NotOpen(int number) =>
         OperationAnswer.Conflict(string.Create(CultureInfo.InvariantCulture, $"There is no open incident {number}.\n"));

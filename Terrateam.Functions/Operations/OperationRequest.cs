@@ -42,7 +42,10 @@ public sealed record OperationRequest
     /// <summary>The title of an incident, a note, the week of a review, or the id of a state.</summary>
     public string? Text { get; init; }
 
-    /// <summary>True to tell a note by mail to those whom the incident concerns.</summary>
+    /// <summary>True to tell an incident in an issue too.</summary>
+    public bool Issue { get; init; }
+
+    /// <summary>True to tell a note by mail, and in its issue, to those whom the incident concerns.</summary>
     public bool Tell { get; init; }
 
     /// <summary>The id of a backup.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Backups;
 using Terrateam.Functions.Keys;
+using Terrateam.Functions.Maintenance;
 using Terrateam.Functions.Reviews;
 using Terrateam.Functions.State;
 
@@ -55,6 +56,10 @@ internal static class OperationServices
         services.AddSingleton<ContainmentOperations>();
         services.AddSingleton<EradicationOperations>();
         services.AddSingleton<IncidentMails>();
+        services.AddSingleton<IncidentIssues>();
+        services.AddMaintenance<IncidentIssues>("incidents", TimeSpan.FromHours(1), static (issues, token) =>
+            issues.RunAsync(token)
+        );
         services.AddSingleton<EvidenceOperations>();
         services.AddSingleton<IncidentOperations>();
         services.AddSingleton<BackupOperations>();

@@ -17,6 +17,7 @@ internal static class ReviewServices
                 "Review:Repository must be the owner and the name of a repository, such as acme/security."
             )
             .ValidateOnStart();
+        services.AddSingleton<OwnIssues>();
         services.AddSingleton<SecurityReview>();
         services.AddSingleton<ReviewMails>();
         services.AddMaintenance<ReviewMails>("review-mails", TimeSpan.FromHours(1), static (mails, token) =>

@@ -16,6 +16,7 @@ public sealed partial class SecurityReview(
     IOptions<ReviewOptions> options,
     IDocumentStore store,
     IGitHubApp app,
+    OwnIssues own,
     AuditLog audit,
     SuspensionStore suspensions,
     IOpenIncidents incidents,
@@ -39,7 +40,14 @@ public sealed partial class SecurityReview(
             return;
 
         var repository = await FindAsync(options.Value.Repository, cancellationToken);
-        var issue = await OpenAsync(repository, week.Name, text, cancellationToken);
+        var issue = await own.OpenAsync(
+            repository,
+            ReviewText.Marker(week.Name),
+            ReviewText.Label,
+            ReviewText.Title(week.Name),
+            text,
+            cancellationToken
+        );
         var record = new ReviewRecord(week.Name, repository.FullName, issue.Number, time.GetUtcNow());
         _ = await store.TryWriteAsync(key, record, known?.ETag, ReviewJson.Default.ReviewRecord, cancellationToken);
         Log.Opened(logger, week.Name, repository.FullName, issue.Number);
@@ -122,44 +130,11 @@ public sealed partial class SecurityReview(
             : ReviewText.Render(week, findings, suspended, open, unsigned);
     }
 
-    // A crash between GitHub and the record must not open it twice.
-    private async Task<Issue> OpenAsync(
-        Repository repository,
-        string week,
-        string text,
-        CancellationToken cancellationToken
-    )
-    {
-        var issues = app.For(repository).Issues;
-        var ours = await app.GetBotLoginAsync(cancellationToken);
-        var known = await issues.ListOpenAsync(ReviewText.Label, cancellationToken);
-        return known.FirstOrDefault(issue =>
-            string.Equals(issue.Author, ours, StringComparison.Ordinal)
-            && issue.Body.StartsWith(ReviewText.Marker(week), StringComparison.Ordinal)
-        ) ?? await issues.CreateAsync(ReviewText.Title(week), text, [ReviewText.Label], cancellationToken);
-    }
-
-    private async Task<Repository> FindAsync(string fullName, CancellationToken cancellationToken)
-    {
-        var (owner, name) = fullName.Split('/') is [var first, var second] ? (first, second) : (fullName, "");
-        await foreach (var installation in app.ListInstallationsAsync(cancellationToken))
-        {
-            if (
-                string.Equals(installation.Account, owner, StringComparison.OrdinalIgnoreCase)
-                && !installation.IsSuspended
-                && await app.ForInstallation(installation.Id).FindRepositoryAsync(owner, name, cancellationToken)
-                    is { } repository
-                && string.Equals(repository.FullName, fullName, StringComparison.OrdinalIgnoreCase)
-            )
-            {
-                return repository;
-            }
-        }
-
-        throw new InvalidOperationException(
+    private async Task<Repository> FindAsync(string fullName, CancellationToken cancellationToken) =>
+        await own.FindRepositoryAsync(fullName, cancellationToken)
+        ?? throw new InvalidOperationException(
             $"The repository {fullName}, which Review:Repository names, is not there, or the App is not installed on it."
         );
-    }
 
     private static partial class Log
     {

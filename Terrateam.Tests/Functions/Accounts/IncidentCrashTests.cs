@@ -80,6 +80,7 @@ public sealed class IncidentCrashTests
         new(
             new IncidentStore(store),
             here.App.Services.GetRequiredService<IncidentMails>(),
+            here.App.Services.GetRequiredService<IncidentIssues>(),
             here.App.Services.GetRequiredService<AuditLog>(),
             TimeProvider.System
         );

@@ -20,6 +20,7 @@ public sealed class MaintenanceJobTests
         ["backup"] = 15,
         ["refusals"] = 60,
         ["review"] = 60,
+        ["incidents"] = 60,
         ["gauges"] = 5,
         ["alarms"] = 60,
         ["purge"] = 24 * 60,
