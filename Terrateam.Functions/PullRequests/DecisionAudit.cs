@@ -7,7 +7,7 @@ using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.PullRequests;
 
-/// <summary>The audit events of what pull requests asked for.</summary>
+/// <summary>The audit events of what was asked for in pull requests and drift issues.</summary>
 internal static class DecisionAudit
 {
     private const int MaxAnswer = 300;
@@ -45,6 +45,16 @@ internal static class DecisionAudit
         Create(entry, request, "failed") with
         {
             Outcome = outcome,
+        };
+
+    /// <summary>The event of a request that is not tried again. Its subject is the delivery, to have it sent again.</summary>
+    public static AuditEvent GivenUp(InboxEntry entry, int request, string reason) =>
+        Create(entry, request, "given-up") with
+        {
+            Action = AuditActions.EventGivenUp,
+            Actor = AuditActions.App,
+            Subject = entry.Delivery,
+            Outcome = reason,
         };
 
     private static AuditEvent Create(InboxEntry entry, int request, string step)

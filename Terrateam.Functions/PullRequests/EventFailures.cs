@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Terrateam.Core.Reporting;
 using Terrateam.Functions.Audit;
@@ -124,19 +123,7 @@ public sealed partial class EventFailures(
     {
         AppMetrics.DeadLetters.Add(1, AppMetrics.Outcome("given up"));
         Log.NotHandled(logger, entry.Owner, entry.Delivery, at.Request, reason);
-        await audit.AddAsync(
-            new AuditEvent(AuditActions.EventGivenUp, AuditActions.App)
-            {
-                Installation = entry.Repository.InstallationId,
-                RepositoryId = entry.Repository.Id,
-                Repository = entry.Repository.FullName,
-                PullRequest = entry.Number,
-                Subject = entry.Delivery,
-                Outcome = reason,
-                Id = string.Create(CultureInfo.InvariantCulture, $"{entry.Delivery}:{at.Request}:given-up"),
-            },
-            cancellationToken
-        );
+        await audit.AddAsync(DecisionAudit.GivenUp(entry, at.Request, reason), cancellationToken);
         var text = MessageText.Render(new Message.EventFailed(reason));
         _ = await TrySayAsync(entry, $"{entry.Delivery}-{at.Request}-failed", text, cancellationToken);
     }

@@ -5,6 +5,7 @@ using Terrateam.Core.Reporting;
 using Terrateam.Core.TagQueries;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.Drift;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Inbox;
 using Terrateam.Functions.PullRequests;
 using Terrateam.Local.Durable;
@@ -91,6 +92,41 @@ public sealed partial class DriftIssueTests
         // The first plan, and the plan and the apply of the command.
         Assert.Equal(3, scenario.Repository.Runs.Count);
         Assert.Single(await EventsAsync(scenario), static one => one.Id == "crashed:0:decided");
+        await scenario.EndAsync(plans: 0, locks: 0);
+    }
+
+    [Fact]
+    public async Task An_event_that_is_given_up_is_entered_under_its_issue_and_not_under_a_pull_request()
+    {
+        await using var scenario = await StartAsync(new ShiftedTime());
+        await PassAsync(scenario);
+        var found = Assert.Single(scenario.Repository.Issues);
+        var services = scenario.App.Services;
+        var known = await services
+            .GetRequiredService<DriftStore>()
+            .FindAsync(scenario.Repository.Id, TestContext.Current.CancellationToken);
+        var now = TimeProvider.System.GetUtcNow();
+        var entry = new InboxEntry(known!.Value.Repository, found.Number, "lost", now, new Trigger.Closed("alice"))
+        {
+            Issue = IssueChange.Closed,
+        };
+
+        var next = await services
+            .GetRequiredService<EventFailures>()
+            .RetryAsync(
+                entry,
+                new(entry.Owner, entry.Delivery) { FailedSince = now.AddDays(-1) },
+                new GitHubException("GitHub did not answer.", 503),
+                TestContext.Current.CancellationToken
+            );
+
+        Assert.Null(next);
+        var entered = Assert.Single(await EventsAsync(scenario), static one => one.Action == "event.given-up");
+        Assert.Null(entered.PullRequest);
+        Assert.Equal(
+            (found.Number, "terrateam", "lost", "lost:0:given-up", "GitHub did not answer."),
+            (entered.Issue!.Value, entered.Actor, entered.Subject!, entered.Id!, entered.Outcome!)
+        );
         await scenario.EndAsync(plans: 0, locks: 0);
     }
 
