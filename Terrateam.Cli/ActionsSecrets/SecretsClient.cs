@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Terrateam.Cli.Terminal;
+using Terrateam.Core.Access;
 
 namespace Terrateam.Cli.ActionsSecrets;
 
@@ -19,7 +20,6 @@ internal sealed class SecretsClient(SecretsApi api)
 {
     // GitHub's own limit; without it an endless answer would be an endless loop.
     private const int MaxPages = 100;
-    private const int MaxLength = 48 * 1024;
 
     /// <summary>What is in a place; with a repository also what is in its environments.</summary>
     /// <exception cref="InputException">GitHub refuses, or cannot be reached.</exception>
@@ -39,11 +39,10 @@ internal sealed class SecretsClient(SecretsApi api)
         return found;
     }
 
-    /// <summary>Seals a value and sets it. Returns true where there was none of that name.</summary>
-    /// <exception cref="InputException">The value is too long, or GitHub refuses.</exception>
-    public async Task<bool> SetSecretAsync(
+    /// <summary>Seals a value with the public key of a place, and sends it nowhere.</summary>
+    /// <exception cref="InputException">The value is too long, or GitHub does not show the key.</exception>
+    public async Task<SealedSecret> SealAsync(
         SecretPlace place,
-        string name,
         ReadOnlyMemory<byte> value,
         CancellationToken cancellationToken
     )
@@ -54,10 +53,23 @@ internal sealed class SecretsClient(SecretsApi api)
             SecretsJson.Default.SealingKey,
             cancellationToken
         );
+        return new(key.KeyId, Convert.ToBase64String(Seal(value.Span, key.Key)));
+    }
+
+    /// <summary>Seals a value and sets it. Returns true where there was none of that name.</summary>
+    /// <exception cref="InputException">The value is too long, or GitHub refuses.</exception>
+    public async Task<bool> SetSecretAsync(
+        SecretPlace place,
+        string name,
+        ReadOnlyMemory<byte> value,
+        CancellationToken cancellationToken
+    )
+    {
+        var sealedValue = await SealAsync(place, value, cancellationToken);
         var status = await api.SendAsync(
             HttpMethod.Put,
             place.PathOf(SecretKind.Secret, name),
-            new SealedValue(Convert.ToBase64String(Seal(value.Span, key.Key)), key.KeyId),
+            new SealedValue(sealedValue.Box, sealedValue.KeyId),
             SecretsJson.Default.SealedValue,
             allowed: null,
             cancellationToken
@@ -151,8 +163,12 @@ internal sealed class SecretsClient(SecretsApi api)
     {
         if (value.IsEmpty)
             throw new InputException("The value is empty: send it to standard input, or type it at the prompt.");
-        if (value.Length > MaxLength)
-            throw new InputException($"The value has {value.Length} bytes; GitHub takes at most {MaxLength}.");
+        if (value.Length > SealedSecret.MaxValue)
+        {
+            throw new InputException(
+                $"The value has {value.Length} bytes; GitHub takes at most {SealedSecret.MaxValue}."
+            );
+        }
     }
 
     private static byte[] Seal(ReadOnlySpan<byte> value, string publicKey)

@@ -45,10 +45,11 @@ internal static class SecretsCommand
             (parsed, cancellationToken) =>
                 RunAsync(parsed, (client, place, output, _) => ListAsync(client, place, output, cancellationToken))
         );
-        return new("secrets", "Lists, sets and deletes Actions secrets and variables of a repository.")
+        return new("secrets", "Lists, sets, seals and deletes Actions secrets and variables of a repository.")
         {
             list,
             CreateNamed("set", "Sets a value, which is read from standard input or from a prompt.", SetAsync),
+            CreateSeal(),
             CreateNamed("delete", "Deletes a secret or a variable.", DeleteAsync),
             Repository,
             Environment,
@@ -73,6 +74,29 @@ internal static class SecretsCommand
                         place,
                         SecretNames.Check(parsed.GetRequiredValue(secret)),
                         KindOf(parsed),
+                        output,
+                        error,
+                        cancellationToken
+                    )
+                )
+        );
+        return command;
+    }
+
+    private static Command CreateSeal()
+    {
+        var secret = new Argument<string>("name") { Description = "Its name." };
+        var command = new Command("seal", "Seals a value for the page of the app, and prints the line to give it.")
+        {
+            secret,
+        };
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                RunAsync(parsed, (client, place, output, error) =>
+                    SealAsync(
+                        client,
+                        place,
+                        SecretNames.Check(parsed.GetRequiredValue(secret)),
                         output,
                         error,
                         cancellationToken
@@ -127,6 +151,27 @@ internal static class SecretsCommand
                 $"The {kind.Word()} {output.Text(name)} of {output.Text(place.ToString())} "
                     + (isNew ? "was added." : "has a new value.")
             );
+            return ExitCode.Success;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(value);
+        }
+    }
+
+    private static async Task<int> SealAsync(
+        SecretsClient client,
+        SecretPlace place,
+        string name,
+        Screen output,
+        Screen error,
+        CancellationToken cancellationToken
+    )
+    {
+        var value = await SecretInput.ReadAsync(error, name, cancellationToken);
+        try
+        {
+            output.Line((await client.SealAsync(place, value, cancellationToken)).ToString());
             return ExitCode.Success;
         }
         finally

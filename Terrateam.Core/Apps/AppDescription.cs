@@ -25,7 +25,7 @@ public static class AppDescription
             AppAccess.Write,
             "read the configuration and the list of files, merge pull requests and delete their branches"
         ),
-        new("environments", "Environments", AppAccess.Write, "list and delete secrets of environments")
+        new("environments", "Environments", AppAccess.Write, "list, set and delete secrets of environments")
         {
             IsOwn = true,
             IsOptional = true,
@@ -39,7 +39,10 @@ public static class AppDescription
             AppAccess.Write,
             "read pull requests and their files, comment on them, and ask for reviews"
         ),
-        new("secrets", "Secrets", AppAccess.Write, "list and delete secrets of repositories") { IsOptional = true },
+        new("secrets", "Secrets", AppAccess.Write, "list, set and delete secrets of repositories")
+        {
+            IsOptional = true,
+        },
         new("actions_variables", "Variables", AppAccess.Write, "list and delete variables of repositories")
         {
             IsOwn = true,

@@ -71,7 +71,7 @@ public sealed record AccessSettings
     /// <summary>Who may unlock.</summary>
     public IReadOnlyList<AccessMatch> Unlock { get; init; } = AccessMatch.Insiders;
 
-    /// <summary>Who may list and delete Actions secrets and variables, also where the policies are turned off.</summary>
+    /// <summary>Who may list, set and delete Actions secrets and variables, also where the policies are turned off.</summary>
     public IReadOnlyList<AccessMatch> Secrets { get; init; } = [new AccessMatch.Role(RepositoryRole.Admin)];
 
     /// <summary>The policies, in the order in which they are tried.</summary>

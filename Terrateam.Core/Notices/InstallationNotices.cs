@@ -31,6 +31,9 @@ public enum InstallationEvent
     /// <summary>A secret or variable of a repository was deleted.</summary>
     SecretDeleted,
 
+    /// <summary>A secret of a repository was set.</summary>
+    SecretSet,
+
     /// <summary>The key of the plans was rotated.</summary>
     KeyRotated,
 

@@ -24,6 +24,7 @@ public static class InstallationText
             InstallationEvent.IncidentNoted => $"News of security incident {subject} of Terrateam",
             InstallationEvent.IncidentClosed => $"Security incident {subject} of Terrateam is closed",
             InstallationEvent.SecretDeleted => $"A secret or variable of {subject} was deleted",
+            InstallationEvent.SecretSet => $"A secret of {subject} was set",
             InstallationEvent.KeyRotated => "The key of Terrateam was rotated",
             InstallationEvent.WebhookSecretRotated => "The webhook secret of Terrateam was rotated",
             _ => $"Security review of {subject} for {account}",
@@ -73,6 +74,7 @@ public static class InstallationText
             [
                 ("To do", "If you do not know of it, ask who did it, and set the secret again."),
             ],
+            InstallationEvent.SecretSet => [("To do", "If you do not know of it, ask who did it, and set it again.")],
             InstallationEvent.KeyRotated =>
             [
                 ("Meaning", "Plans are sealed under a new version of the key. There is nothing to do for you."),

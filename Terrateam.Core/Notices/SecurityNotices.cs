@@ -44,19 +44,17 @@ public static class SecurityNotices
         string what,
         string actor,
         DateTimeOffset at
-    )
-    {
-        ArgumentNullException.ThrowIfNull(facts);
-        return new(
-            IdOf(InstallationEvent.SecretDeleted, facts, repository, what, actor, Exactly(at)),
-            InstallationEvent.SecretDeleted,
-            facts
-        )
-        {
-            Subject = repository,
-            Details = [new("What", what), new("By", actor), new("When", At(at))],
-        };
-    }
+    ) => OfSecret(InstallationEvent.SecretDeleted, facts, repository, what, actor, at);
+
+    /// <summary>A secret was set on the app's page.</summary>
+    /// <inheritdoc cref="SecretDeleted"/>
+    public static InstallationNotice SecretSet(
+        InstallationFacts facts,
+        string repository,
+        string what,
+        string actor,
+        DateTimeOffset at
+    ) => OfSecret(InstallationEvent.SecretSet, facts, repository, what, actor, at);
 
     /// <summary>The key of the plans was rotated.</summary>
     /// <param name="version">What the new version is called; it is told to no one.</param>
@@ -99,6 +97,23 @@ public static class SecurityNotices
         {
             Subject = week,
             Details = findings,
+        };
+    }
+
+    private static InstallationNotice OfSecret(
+        InstallationEvent told,
+        InstallationFacts facts,
+        string repository,
+        string what,
+        string actor,
+        DateTimeOffset at
+    )
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return new(IdOf(told, facts, repository, what, actor, Exactly(at)), told, facts)
+        {
+            Subject = repository,
+            Details = [new("What", what), new("By", actor), new("When", At(at))],
         };
     }
 

@@ -102,6 +102,7 @@ internal static class AuditActions
     public const string SecretsListed = "secrets.listed";
     public const string SecretsRefused = "secrets.refused";
     public const string SecretDeleted = "secret.deleted";
+    public const string SecretSet = "secret.set";
     public const string AppStored = "app.stored";
     public const string ConfigurationChanged = "configuration.changed";
     public const string WebhookRefused = "webhook.refused";

@@ -135,6 +135,7 @@ public static class TerrateamServices
         services.AddSetup(configuration, presence);
         services.AddSingleton<SecretsGate>();
         services.AddSingleton<SecretsPages>();
+        services.AddSingleton<SecretActs>();
         return services;
     }
 }

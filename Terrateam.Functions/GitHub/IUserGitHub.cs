@@ -1,3 +1,5 @@
+using Terrateam.Core.Access;
+
 namespace Terrateam.Functions.GitHub;
 
 /// <summary>GitHub with the token of a person who signed in: it shows what it shows that person, and no more.</summary>
@@ -37,6 +39,19 @@ public interface IUserGitHub
     Task<IReadOnlyList<StoredName>> ListNamesAsync(
         UserRepository repository,
         StoredPlace place,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The id of the public key that secrets of a place are sealed with.</summary>
+    Task<string> GetKeyIdAsync(UserRepository repository, string? environment, CancellationToken cancellationToken);
+
+    /// <summary>Sets a secret to a value that is sealed. Returns true where there was none of that name.</summary>
+    /// <exception cref="GitHubException">422 where it was sealed with another key than the place's.</exception>
+    Task<bool> SetSecretAsync(
+        UserRepository repository,
+        string? environment,
+        string name,
+        SealedSecret value,
         CancellationToken cancellationToken
     );
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Terrateam.Core.Notices;
 using Terrateam.Functions.Contacts;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Mail;
 using Terrateam.Functions.State;
 
@@ -88,6 +89,41 @@ public sealed partial class Announcements
         {
             NotAnnounced(notice, exception);
         }
+    }
+
+    /// <summary>
+    /// Does what is told: notes it before and tells it after. It is withdrawn where GitHub refuses it or nothing was
+    /// done, and told where it may have been done, as after a crash.
+    /// </summary>
+    /// <param name="notice">What is told.</param>
+    /// <param name="act">Does it; false where there was nothing to do.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>Whether it was done.</returns>
+    public async Task<bool> AnnounceAsync(
+        InstallationNotice notice,
+        Func<Task<bool>> act,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        await PrepareAsync(notice, cancellationToken);
+        bool isDone;
+        try
+        {
+            isDone = await act();
+        }
+        catch (GitHubException exception) when (exception.Status is >= 400 and < 500)
+        {
+            // Without an answer it may have been done, and is told.
+            await WithdrawAsync(notice, cancellationToken);
+            throw;
+        }
+
+        if (isDone)
+            await AnnounceAsync(notice, cancellationToken);
+        else
+            await WithdrawAsync(notice, cancellationToken);
+        return isDone;
     }
 
     /// <summary>Takes back what was not done.</summary>

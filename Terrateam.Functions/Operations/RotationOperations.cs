@@ -75,20 +75,15 @@ internal sealed class RotationOperations(
         if (github.Value.PreviousWebhookSecret.Length == 0)
             return OperationAnswer.Ok(FirstStep());
 
-        var notice = SecurityNotices.WebhookSecretRotated(time.GetUtcNow());
-        await announcements.PrepareAsync(notice, cancellationToken);
-        try
-        {
-            await app.SetWebhookSecretAsync(github.Value.WebhookSecret, cancellationToken);
-        }
-        catch (GitHubException exception) when (exception.Status is >= 400 and < 500)
-        {
-            // Without an answer it may have been done, and is told.
-            await announcements.WithdrawAsync(notice, cancellationToken);
-            throw;
-        }
-
-        await announcements.AnnounceAsync(notice, cancellationToken);
+        _ = await announcements.AnnounceAsync(
+            SecurityNotices.WebhookSecretRotated(time.GetUtcNow()),
+            async () =>
+            {
+                await app.SetWebhookSecretAsync(github.Value.WebhookSecret, cancellationToken);
+                return true;
+            },
+            cancellationToken
+        );
         return OperationAnswer.Ok(
             "GitHub signs with the new secret from now on; deliveries that are under way may have the old one, and both "
                 + "are valid. When all deliveries on the App's page (Advanced) are answered with 2xx, remove the old "

@@ -21,9 +21,13 @@ public sealed partial class NamesPage
     [Parameter]
     public IReadOnlyList<SecretGroup> Groups { get; set; } = [];
 
-    /// <summary>The command that sets a value.</summary>
+    /// <summary>The command that seals a value for the form.</summary>
     [Parameter]
-    public string Command { get; set; } = "";
+    public string SealCommand { get; set; } = "";
+
+    /// <summary>The command that sets a value without the page.</summary>
+    [Parameter]
+    public string SetCommand { get; set; } = "";
 
     /// <summary>The addresses of pages.</summary>
     [Parameter]

@@ -14,18 +14,18 @@ internal sealed record PageForm(IReadOnlyDictionary<string, StringValues> Fields
     /// <summary>The name of the field that proves where a form comes from.</summary>
     public const string Token = "form";
 
-    private const int MaxLength = 16 * 1024;
+    private const int UsualLength = 16 * 1024;
     private const string Type = "application/x-www-form-urlencoded";
 
     private static readonly Dictionary<string, StringValues> None = new(StringComparer.Ordinal);
 
     /// <summary>Reads a form within the time and memory that bodies of strangers have.</summary>
-    public static async Task<PageForm> ReadAsync(HttpRequest request, BodyReader bodies)
+    public static async Task<PageForm> ReadAsync(HttpRequest request, BodyReader bodies, int most = UsualLength)
     {
         if (request.ContentType?.StartsWith(Type, StringComparison.OrdinalIgnoreCase) != true)
             return new(None, Results.StatusCode(StatusCodes.Status415UnsupportedMediaType));
 
-        using var body = await bodies.ReadAsync(request, MaxLength);
+        using var body = await bodies.ReadAsync(request, most);
         return body.Refusal is { } refusal
             ? new(None, refusal)
             : new(QueryHelpers.ParseQuery(Encoding.UTF8.GetString(body.Content.ToArray())), Refusal: null);

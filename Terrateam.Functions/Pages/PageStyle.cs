@@ -16,7 +16,7 @@ internal static class PageStyle
         table { border-collapse: collapse; width: 100%; }
         th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8888; }
         label { display: block; margin: .75rem 0 .25rem; font-weight: 600; }
-        input[type=text], input[type=url], input[type=password] { font: inherit; padding: .35rem; width: 100%; max-width: 28rem; box-sizing: border-box; }
+        input[type=text], input[type=url], input[type=password], select { font: inherit; padding: .35rem; width: 100%; max-width: 28rem; box-sizing: border-box; }
         button { font: inherit; padding: .35rem .9rem; margin-top: .75rem; cursor: pointer; }
         pre, code { font-family: ui-monospace, monospace; }
         pre { overflow-x: auto; padding: .75rem; border: 1px solid #8888; }

@@ -34,6 +34,10 @@ internal sealed record SecretChoice(bool IsVariable, string? Environment, string
     public static SecretChoice? From(PageForm form) =>
         Create(form.Text(KindField), form.Text(EnvironmentField), form.Text(NameField));
 
+    /// <summary>What a form that has no field for the kind chooses, or null.</summary>
+    public static SecretChoice? From(PageForm form, bool isVariable) =>
+        Create(isVariable ? VariableKind : SecretKind, form.Text(EnvironmentField), form.Text(NameField));
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"the {(IsVariable ? VariableKind : SecretKind)} {Name}"

@@ -1,18 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using Terrateam.Core.Changes;
-using Terrateam.Core.Notices;
 using Terrateam.Functions.Audit;
 using Terrateam.Functions.GitHub;
 using Terrateam.Functions.Http;
-using Terrateam.Functions.Notifications;
 using Terrateam.Functions.Pages;
 using Terrateam.Functions.SignIn;
 
 namespace Terrateam.Functions.RepositorySecrets;
 
-/// <summary>The pages with the names of secrets and variables. No value is ever read, and none is taken.</summary>
+/// <summary>
+/// The pages with the names of secrets and variables. No value is ever read, and none is taken but what the person's own
+/// machine has sealed for GitHub.
+/// </summary>
 public sealed partial class SecretsFunctions(
     SignInFlow flow,
     SignInCookies cookies,
@@ -21,9 +21,8 @@ public sealed partial class SecretsFunctions(
     PageAddresses addresses,
     PageRenderer pages,
     BodyReader bodies,
+    SecretActs acts,
     AuditLog audit,
-    Announcements announcements,
-    TimeProvider time,
     ILogger<SecretsFunctions> logger
 )
 {
@@ -36,7 +35,7 @@ public sealed partial class SecretsFunctions(
             shown.RepositoriesAsync(session, request.Query["open"], request.HttpContext.RequestAborted)
         );
 
-    /// <summary>The names of a repository; posted, deletes one of them.</summary>
+    /// <summary>The names of a repository; posted, sets or deletes one of them.</summary>
     [Function("RepositorySecrets")]
     public Task<IResult> RepositoryAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "secrets/{owner}/{name}")]
@@ -48,7 +47,9 @@ public sealed partial class SecretsFunctions(
     private async Task<IResult> RepositoryAsync(HttpRequest request, Session session, string owner, string name)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        var form = HttpMethods.IsPost(request.Method) ? await PageForm.ReadAsync(request, bodies) : null;
+        var form = HttpMethods.IsPost(request.Method)
+            ? await PageForm.ReadAsync(request, bodies, SealedForm.MaxLength)
+            : null;
         if (form?.Refusal is { } unread)
             return unread;
         if (form is not null && !(addresses.IsOwnForm(request) && form.Holds(session.Form)))
@@ -60,7 +61,7 @@ public sealed partial class SecretsFunctions(
         if (admission is not { Refusal: null, Seen: { } seen, Repository: { } known })
         {
             await audit.AddAsync(
-                Event(AuditActions.SecretsRefused, session, admission) with
+                SecretActs.Event(AuditActions.SecretsRefused, session, admission.Repository) with
                 {
                     Decision = "refused",
                     Reason = admission.Refusal,
@@ -76,74 +77,10 @@ public sealed partial class SecretsFunctions(
         }
 
         if (form is not null)
-            return await DeleteAsync(session, admission, seen, known, form);
+            return await acts.DoAsync(session, seen, known, form);
 
-        await audit.AddAsync(Event(AuditActions.SecretsListed, session, admission), cancellationToken);
+        await audit.AddAsync(SecretActs.Event(AuditActions.SecretsListed, session, known), cancellationToken);
         return await shown.NamesAsync(session, seen, SecretChoice.From(request.Query), cancellationToken);
-    }
-
-    // From here on nothing is cancelled: what was done is in the trail.
-    private async Task<IResult> DeleteAsync(
-        Session session,
-        SecretsAdmission admission,
-        UserRepository seen,
-        Repository known,
-        PageForm form
-    )
-    {
-        if (SecretChoice.From(form) is not { } choice)
-        {
-            return await NoteAsync(
-                session,
-                StatusCodes.Status400BadRequest,
-                "That is no name",
-                "The form names no secret and no variable. Open the page of the repository again."
-            );
-        }
-
-        var done = Event(AuditActions.SecretDeleted, session, admission) with { Subject = choice.ToString() };
-        await audit.AddAsync(done with { Decision = "allowed" }, CancellationToken.None);
-        var notice = SecurityNotices.SecretDeleted(
-            InstallationFacts.Named(known.InstallationId, known.Owner),
-            known.FullName,
-            choice.ToString(),
-            session.Login,
-            time.GetUtcNow()
-        );
-        await announcements.PrepareAsync(notice, CancellationToken.None);
-        var wasThere = await DeleteAsync(session, seen, choice, notice);
-        await audit.AddAsync(done with { Outcome = wasThere ? "deleted" : "was not there" }, CancellationToken.None);
-        if (wasThere)
-            await announcements.AnnounceAsync(notice, CancellationToken.None);
-        else
-            await announcements.WithdrawAsync(notice, CancellationToken.None);
-        return await pages.NoteAsync(
-            wasThere ? StatusCodes.Status200OK : StatusCodes.Status404NotFound,
-            wasThere ? "Deleted" : "It was not there",
-            wasThere ? $"{choice} of {seen.FullName} was deleted." : $"{seen.FullName} has no {choice} any more.",
-            "Back to the repository",
-            shown.PathOf(seen),
-            SecretsPages.ViewerOf(session)
-        );
-    }
-
-    private async Task<bool> DeleteAsync(
-        Session session,
-        UserRepository seen,
-        SecretChoice choice,
-        InstallationNotice notice
-    )
-    {
-        try
-        {
-            return await shown.DeleteAsync(session, seen, choice, CancellationToken.None);
-        }
-        catch (GitHubException exception) when (exception.Status is >= 400 and < 500)
-        {
-            // Without an answer it may have been done, and is told.
-            await announcements.WithdrawAsync(notice, CancellationToken.None);
-            throw;
-        }
     }
 
     private async Task<IResult> SignedInAsync(HttpRequest request, Func<Session, Task<IResult>> answer)
@@ -194,14 +131,6 @@ public sealed partial class SecretsFunctions(
 
     private Task<IResult> NoteAsync(Session session, int status, string title, string text) =>
         pages.NoteAsync(status, title, text, "To the first page", addresses.Home, SecretsPages.ViewerOf(session));
-
-    private static AuditEvent Event(string action, Session session, SecretsAdmission admission) =>
-        new(action, session.Login)
-        {
-            Installation = admission.Repository?.InstallationId,
-            RepositoryId = admission.Repository?.Id,
-            Repository = admission.Repository?.FullName,
-        };
 
     private static partial class Log
     {

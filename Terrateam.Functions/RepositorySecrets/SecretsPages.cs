@@ -103,24 +103,10 @@ public sealed class SecretsPages(
         }
 
         parameters[nameof(NamesPage.Groups)] = groups;
-        parameters[nameof(NamesPage.Command)] = CommandOf(repository);
+        parameters[nameof(NamesPage.SealCommand)] = CommandOf("seal", repository);
+        parameters[nameof(NamesPage.SetCommand)] = CommandOf("set", repository);
         return await pages.ShowAsync<NamesPage>(StatusCodes.Status200OK, parameters);
     }
-
-    internal Task<bool> DeleteAsync(
-        Session session,
-        UserRepository repository,
-        SecretChoice choice,
-        CancellationToken cancellationToken
-    ) =>
-        users
-            .For(session.Token)
-            .DeleteAsync(
-                repository,
-                new StoredPlace(choice.IsVariable, choice.Environment),
-                choice.Name,
-                cancellationToken
-            );
 
     private SecretRow RowOf(UserRepository repository, StoredPlace place, StoredName one)
     {
@@ -138,11 +124,11 @@ public sealed class SecretsPages(
         );
     }
 
-    private string CommandOf(UserRepository repository)
+    private string CommandOf(string act, UserRepository repository)
     {
         var web = options.Value.WebUrl;
         var server = web.Host == "github.com" ? "" : $" --github {web.GetLeftPart(UriPartial.Authority)}";
-        return $"terrateam secrets set NAME --repository {repository.FullName}{server} < file-with-the-value";
+        return $"terrateam secrets {act} NAME --repository {repository.FullName}{server} < file-with-the-value";
     }
 
     private static string KindOf(bool isVariable) => isVariable ? SecretChoice.VariableKind : SecretChoice.SecretKind;

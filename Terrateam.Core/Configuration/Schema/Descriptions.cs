@@ -16,7 +16,8 @@ internal static class Descriptions
             "The first policy whose tag query selects a dirspace decides for it; where none does, no one may.",
         ["access_control.files"] = "Who may run anything where the pull request changes this file, by its exact path.",
         ["access_control.unlock"] = "Who may unlock.",
-        ["access_control.secrets"] = "Who may list and delete Actions secrets and variables on the secrets page.",
+        ["access_control.secrets"] =
+            "Who may use the secrets page, which lists and deletes Actions secrets and variables, and sets secrets.",
         ["access_control.ci_config_update"] = "Who may run anything where the pull request changes workflow files.",
         ["access_control.terrateam_config_update"] =
             "Who may run anything where the pull request changes this configuration.",

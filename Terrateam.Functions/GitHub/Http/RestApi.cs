@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Octokit;
+using Terrateam.Functions.GitHub.Responses;
 
 namespace Terrateam.Functions.GitHub.Http;
 
@@ -107,6 +108,14 @@ internal sealed class RestApi(Connection connection, Action? forgetCredentials)
     public Task<T> PutAsync<T>(string call, string path, object body, CancellationToken cancellationToken)
         where T : class =>
         CallAsync(call, async () => Content(await connection.Put<T>(Address(path), body)), cancellationToken);
+
+    /// <summary>For responses of which only the status counts.</summary>
+    public Task<HttpStatusCode> PutAsync(string call, string path, object body, CancellationToken cancellationToken) =>
+        CallAsync(
+            call,
+            async () => (await connection.Put<IgnoredResponse>(Address(path), body)).HttpResponse.StatusCode,
+            cancellationToken
+        );
 
     public Task<HttpStatusCode> DeleteAsync(string call, string path, CancellationToken cancellationToken) =>
         CallAsync(call, () => connection.Delete(Address(path)), cancellationToken);

@@ -58,5 +58,7 @@ namespace Terrateam.Functions.GitHub.Responses;
 [JsonSerializable(typeof(UserRepositoryResponse))]
 [JsonSerializable(typeof(EnvironmentsResponse))]
 [JsonSerializable(typeof(SecretsResponse))]
+[JsonSerializable(typeof(PublicKeyResponse))]
+[JsonSerializable(typeof(SecretRequest))]
 [JsonSerializable(typeof(VariablesResponse))]
 internal sealed partial class ResponseJson : JsonSerializerContext;

@@ -26,6 +26,10 @@ internal sealed record EnvironmentsResponse(EnvironmentResponse[]? Environments 
 
 internal sealed record EnvironmentResponse(string Name);
 
+internal sealed record PublicKeyResponse(string KeyId);
+
+internal sealed record SecretRequest(string EncryptedValue, string KeyId);
+
 internal sealed record SecretsResponse(StoredNameResponse[] Secrets);
 
 // The values that GitHub sends along have no property here, so that they are dropped where they are read.

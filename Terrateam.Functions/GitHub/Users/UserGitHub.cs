@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Terrateam.Core.Access;
 using Terrateam.Functions.GitHub.Http;
 using Terrateam.Functions.GitHub.Responses;
 using static Terrateam.Functions.GitHub.Http.RestApi;
@@ -146,6 +147,36 @@ internal sealed class UserGitHub(RestApi api) : IUserGitHub
         }
 
         return all;
+    }
+
+    public async Task<string> GetKeyIdAsync(
+        UserRepository repository,
+        string? environment,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await api.GetAsync<PublicKeyResponse>(
+                $"show the public key of {repository.FullName}",
+                $"{PathOf(repository, new(IsVariable: false, environment))}/public-key",
+                cancellationToken
+            )
+        ).KeyId;
+
+    public async Task<bool> SetSecretAsync(
+        UserRepository repository,
+        string? environment,
+        string name,
+        SealedSecret value,
+        CancellationToken cancellationToken
+    )
+    {
+        var status = await api.PutAsync(
+            $"set {name} of {repository.FullName}",
+            $"{PathOf(repository, new(IsVariable: false, environment))}/{Segment(name)}",
+            new SecretRequest(value.Box, value.KeyId),
+            cancellationToken
+        );
+        return status == HttpStatusCode.Created;
     }
 
     public async Task<bool> DeleteAsync(

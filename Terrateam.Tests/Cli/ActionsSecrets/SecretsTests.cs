@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Terrateam.Cli.ActionsSecrets;
 using Terrateam.Cli.Terminal;
+using Terrateam.Core.Access;
 using Terrateam.Core.Apps;
 using Terrateam.Sandbox.GitHub;
 using Terrateam.Sandbox.GitHub.Repositories;
@@ -112,8 +113,43 @@ public sealed class SecretsTests : IAsyncLifetime
     [Fact]
     public async Task The_program_takes_the_value_from_its_input_alone()
     {
+        var (code, output, error) = await RunAsync("set", "token");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Equal("The secret TOKEN of acme/infra was added.\n", output);
+        Assert.Equal("line one\nline two", _repository.Secrets.Secrets()["TOKEN"]);
+    }
+
+    [Fact]
+    public async Task The_program_seals_a_value_into_one_line_and_sends_it_nowhere()
+    {
+        var (code, output, error) = await RunAsync("seal", "token", "--environment", "production / eu");
+
+        Assert.Equal((0, ""), (code, error));
+        var line = Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.NotNull(SealedSecret.Parse(line));
+        Assert.All(_github.Calls, static call => Assert.Equal("", call.RequestBody));
+        Assert.Empty(_repository.Secrets.Secrets("production / eu"));
+        Assert.NotEqual(output, (await RunAsync("seal", "token", "--environment", "production / eu")).Output);
+    }
+
+    [Theory]
+    [InlineData("seal", "1ST")]
+    [InlineData("seal", "TOKEN", "--variable")]
+    public async Task What_is_no_name_or_no_secret_is_not_sealed(params string[] arguments)
+    {
+        var (code, output, error) = await RunAsync(arguments);
+
+        Assert.NotEqual(0, code);
+        Assert.Equal("", output);
+        Assert.NotEqual("", error);
+        Assert.Empty(_github.Calls);
+    }
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
         var program = Path.Combine(AppContext.BaseDirectory, "terrateam.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "secrets", "set", "token", "--github", _github.BaseUrl])
+        var start = new ProcessStartInfo("dotnet", [program, "secrets", .. arguments, "--github", _github.BaseUrl])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -132,10 +168,7 @@ public sealed class SecretsTests : IAsyncLifetime
         var output = await process.StandardOutput.ReadToEndAsync(Cancelled);
         var error = await process.StandardError.ReadToEndAsync(Cancelled);
         await process.WaitForExitAsync(Cancelled);
-
-        Assert.Equal((0, ""), (process.ExitCode, error));
-        Assert.Equal("The secret TOKEN of acme/infra was added.\n", output);
-        Assert.Equal("line one\nline two", _repository.Secrets.Secrets()["TOKEN"]);
+        return (process.ExitCode, output, error);
     }
 
     [Theory]

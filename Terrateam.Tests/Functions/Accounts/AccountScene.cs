@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Terrateam.Core.Notices;
 using Terrateam.Functions.Contacts;
 using Terrateam.Functions.Notifications;
@@ -16,7 +17,7 @@ internal static class AccountScene
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public static async Task<PagesEnvironment> StartAsync(MailServer server)
+    public static async Task<PagesEnvironment> StartAsync(MailServer server, ILoggerProvider? log = null)
     {
         var here = await PagesEnvironment.StartAsync(
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -25,7 +26,8 @@ internal static class AccountScene
                 ["Mail:Port"] = server.Port.ToString(CultureInfo.InvariantCulture),
                 ["Mail:Security"] = "none",
                 ["Mail:From"] = "terrateam@example.com",
-            }
+            },
+            log: log
         );
         here.GitHub.SetOwner("acme", "alice");
         return here;

@@ -1,6 +1,7 @@
 using MimeKit;
 using Terrateam.Core.Notices;
 using Terrateam.Functions.Contacts;
+using Terrateam.Functions.GitHub;
 using Terrateam.Functions.State;
 using Terrateam.Tests.Core.Notices;
 using Terrateam.Tests.Functions.Mail;
@@ -99,6 +100,36 @@ public sealed class PersonMailTests
         await fixture.SendAsync();
 
         Assert.Contains("was deleted", Assert.Single(server.Taken).Subject, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, null, 1)]
+    [InlineData(false, null, 0)]
+    [InlineData(null, 403, 0)]
+    [InlineData(null, 422, 0)]
+    [InlineData(null, 502, 1)]
+    [InlineData(null, 0, 1)]
+    public async Task What_is_done_is_told_and_so_is_what_may_have_been_done(bool? isDone, int? status, int mails)
+    {
+        await using var server = MailServer.Start();
+        await using var fixture = new NotificationFixture(NotificationFixture.Mail(server.Port));
+        await AddAsync(fixture, 1, 7);
+        var failure = new GitHubException("GitHub did not do it.", status is 0 ? null : status);
+
+        var act = fixture.Announcements.AnnounceAsync(
+            Deleted(Acme),
+            () => isDone is { } done ? Task.FromResult(done) : Task.FromException<bool>(failure),
+            Cancelled
+        );
+        if (isDone is { } wasDone)
+            Assert.Equal(wasDone, await act);
+        else
+            Assert.Same(failure, await Assert.ThrowsAsync<GitHubException>(() => act));
+        fixture.Time.Advance(TimeSpan.FromMinutes(5));
+        await fixture.Announcements.RunAsync(Cancelled);
+        await fixture.SendAsync();
+
+        Assert.Equal(mails, server.Taken.Count);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Terrateam.Functions.Audit;
 using Terrateam.Sandbox.App;
 using Terrateam.Sandbox.GitHub;
@@ -33,7 +34,8 @@ internal sealed class PagesEnvironment : IAsyncDisposable
     public static async Task<PagesEnvironment> StartAsync(
         IReadOnlyDictionary<string, string>? settings = null,
         string? configuration = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        ILoggerProvider? log = null
     )
     {
         var github = await SandboxGitHub.StartAsync(new SandboxOptions { Job = Samples.Nothing });
@@ -49,6 +51,8 @@ internal sealed class PagesEnvironment : IAsyncDisposable
         {
             if (time is not null)
                 services.AddSingleton(time);
+            if (log is not null)
+                services.AddSingleton(log);
         });
         return new(github, repository, app, validator);
     }

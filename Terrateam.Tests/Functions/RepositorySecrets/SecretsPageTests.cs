@@ -29,6 +29,11 @@ public sealed class SecretsPageTests
             page.Words,
             StringComparison.Ordinal
         );
+        Assert.Contains(
+            $"terrateam secrets seal NAME --repository acme/infra --github {here.GitHub.BaseUrl} <",
+            page.Words,
+            StringComparison.Ordinal
+        );
 
         Assert.Contains("no better than the server that it comes from", page.Words, StringComparison.Ordinal);
 
