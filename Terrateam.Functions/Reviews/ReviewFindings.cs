@@ -38,10 +38,13 @@ internal sealed class ReviewFindings
     /// <summary>What went wrong with the trail or backups, with events, plans, runs, or the calls that GitHub leaves.</summary>
     public ReviewSection Alarms { get; } = new("Alarms");
 
+    /// <summary>What became of installations and their repositories.</summary>
+    public ReviewSection Life { get; } = new("Installations and repositories");
+
     /// <summary>Who signed in.</summary>
     public ReviewSection SignIns { get; } = new("Sign-ins");
 
-    public IEnumerable<ReviewSection> Sections => [Alarms, Denials, Privileged, SignIns];
+    public IEnumerable<ReviewSection> Sections => [Alarms, Denials, Privileged, Life, SignIns];
 
     /// <summary>True where nothing has to be looked at. That people signed in is no reason by itself.</summary>
     public bool IsEmpty => Sections.All(section => section == SignIns || section.Count == 0);
@@ -56,6 +59,8 @@ internal sealed class ReviewFindings
             Denials.Add(entry);
         else if (IsPrivileged(happened))
             Privileged.Add(entry);
+        else if (IsLife(happened.Action))
+            Life.Add(entry);
         else if (happened.Action == AuditActions.SignedIn)
             SignIns.Add(entry);
     }
@@ -66,9 +71,14 @@ internal sealed class ReviewFindings
             is AuditActions.ConfigurationChanged
                 or AuditActions.AppStored
                 or AuditActions.SecretDeleted
+                or AuditActions.SecretSet
                 or "backup.restored"
                 or "review.signed-off"
         || (happened.Action.StartsWith("ops.", StringComparison.Ordinal) && happened.Outcome is not null);
+
+    private static bool IsLife(string action) =>
+        action.StartsWith("installation.", StringComparison.Ordinal)
+        || action.StartsWith("repository.", StringComparison.Ordinal);
 
     private static bool IsRefusedApply(AuditEvent happened) =>
         happened is { Action: AuditActions.Command, Subject: { } command, Decision: { } decision }
