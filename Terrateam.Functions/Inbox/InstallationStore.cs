@@ -28,17 +28,18 @@ public sealed class InstallationStore(IDocumentStore store, TimeProvider time)
     public async Task NoteAsync(
         long installationId,
         string account,
-        bool isSuspended,
+        InstallationHint hint,
         CancellationToken cancellationToken
     )
     {
+        ArgumentNullException.ThrowIfNull(hint);
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             var known = await FindAsync(installationId, cancellationToken);
             var noted = new InstallationState(
                 installationId,
                 account.Length > 0 ? account : known?.Value.Account ?? "",
-                isSuspended || known?.Value.IsSuspended == true,
+                hint.Action == InstallationHint.Suspended || known?.Value.IsSuspended == true,
                 IsStale: true,
                 time.GetUtcNow()
             )
@@ -46,6 +47,7 @@ public sealed class InstallationStore(IDocumentStore store, TimeProvider time)
                 Told = known?.Value.Told ?? [],
                 IsNew = known?.Value.IsNew ?? true,
                 Confirmed = known?.Value.Confirmed,
+                Hints = [.. (known?.Value.Hints ?? []).Where(one => one.Action != hint.Action), hint],
             };
             if (await TryWriteAsync(noted, known?.ETag, cancellationToken))
                 return;
@@ -151,6 +153,26 @@ public sealed record InstallationState(
 
     /// <summary>How GitHub said last that it is; null where it was not asked yet, or by an older version.</summary>
     public ConfirmedInstallation? Confirmed { get; init; }
+
+    /// <summary>The last event of each kind since then, which say who did what GitHub confirms.</summary>
+    public IReadOnlyList<InstallationHint> Hints
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+}
+
+/// <summary>What an event said that was done to an installation.</summary>
+/// <param name="Action">GitHub's word for it.</param>
+/// <param name="Sender">The login of who did it; empty where GitHub did not say.</param>
+/// <remarks>https://docs.github.com/en/webhooks/webhook-events-and-payloads#installation</remarks>
+public sealed record InstallationHint(string Action, string Sender)
+{
+    internal const string Created = "created";
+    internal const string Permitted = "new_permissions_accepted";
+    internal const string Suspended = "suspend";
+    internal const string Resumed = "unsuspend";
+    internal const string Deleted = "deleted";
 }
 
 /// <summary>How GitHub said that an installation is.</summary>

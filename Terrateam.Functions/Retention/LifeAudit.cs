@@ -19,7 +19,7 @@ internal static class LifeAudit
         if (known.IsNew)
         {
             events.Add(
-                Create(AuditActions.InstallationCreated, known, now.Account) with
+                Create(AuditActions.InstallationCreated, InstallationHint.Created, known, now.Account) with
                 {
                     Reason = $"granted: {string.Join(", ", now.Permissions)}",
                 }
@@ -27,19 +27,24 @@ internal static class LifeAudit
         }
         else if (before is not null && ChangesOf(before, now) is { Length: > 0 } changes)
         {
-            events.Add(Create(AuditActions.InstallationChanged, known, now.Account) with { Reason = changes });
+            events.Add(
+                Create(AuditActions.InstallationChanged, InstallationHint.Permitted, known, now.Account) with
+                {
+                    Reason = changes,
+                }
+            );
         }
 
         if (now.IsSuspended && before is not { IsSuspended: true })
-            events.Add(Create(AuditActions.InstallationSuspended, known, now.Account));
+            events.Add(Create(AuditActions.InstallationSuspended, InstallationHint.Suspended, known, now.Account));
         else if (!now.IsSuspended && before is { IsSuspended: true })
-            events.Add(Create(AuditActions.InstallationResumed, known, now.Account));
+            events.Add(Create(AuditActions.InstallationResumed, InstallationHint.Resumed, known, now.Account));
         return events;
     }
 
     /// <summary>An installation is gone.</summary>
     public static AuditEvent Deleted(InstallationState known) =>
-        Create(AuditActions.InstallationDeleted, known, known.Account) with
+        Create(AuditActions.InstallationDeleted, InstallationHint.Deleted, known, known.Account) with
         {
             Reason = "GitHub does not show it to the App any more",
         };
@@ -67,8 +72,14 @@ internal static class LifeAudit
         return events;
     }
 
-    private static AuditEvent Create(string action, InstallationState known, string account) =>
-        new(action, AuditActions.App)
+    // Who sent the event that GitHub has confirmed since; the app itself where none came.
+    private static AuditEvent Create(string action, string hint, InstallationState known, string account) =>
+        new(
+            action,
+            known.Hints.FirstOrDefault(one => one.Action == hint) is { Sender.Length: > 0 } sent
+                ? sent.Sender
+                : AuditActions.App
+        )
         {
             Id = string.Create(
                 CultureInfo.InvariantCulture,

@@ -94,7 +94,7 @@ internal sealed record WorkflowRunPayload(
     WorkflowRunPart? WorkflowRun
 );
 
-internal sealed record InstallationPayload(string? Action, InstallationPart? Installation);
+internal sealed record InstallationPayload(string? Action, InstallationPart? Installation, AccountPart? Sender);
 
 internal sealed record InstallationRepositoriesPayload(
     string? Action,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Terrateam.Core.Changes;
 using Terrateam.Functions.GitHub;
+using Terrateam.Functions.Inbox;
 
 namespace Terrateam.Functions.Webhooks;
 
@@ -234,11 +235,18 @@ internal sealed record WorkflowRunEvent(
 /// <param name="Action"><c>created</c>, <c>deleted</c>, <c>suspend</c>, <c>unsuspend</c>,
 /// <c>new_permissions_accepted</c>.</param>
 /// <param name="Account">Login of the organisation or user; empty when GitHub does not say.</param>
-internal sealed record InstallationEvent(long InstallationId, string Action, string Account) : WebhookEvent
+/// <param name="Sender">Login of who did it; empty when GitHub does not say.</param>
+internal sealed record InstallationEvent(long InstallationId, string Action, string Account, string Sender = "")
+    : WebhookEvent
 {
     /// <summary>True for an action after which GitHub is asked how the installation is.</summary>
     [JsonIgnore]
-    public bool IsChange => Action is "created" or "suspend" or "unsuspend" or "new_permissions_accepted";
+    public bool IsChange =>
+        Action
+            is InstallationHint.Created
+                or InstallationHint.Suspended
+                or InstallationHint.Resumed
+                or InstallationHint.Permitted;
 }
 
 /// <summary>Repositories were taken out of an installation, or deleted.</summary>

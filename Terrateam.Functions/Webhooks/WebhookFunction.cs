@@ -83,12 +83,12 @@ public sealed partial class WebhookFunction(
                 client
             ),
             WorkflowRunEvent { Action: "completed" } run => await HintAsync(run, run.WorkflowRunId, client),
-            InstallationEvent { Action: "deleted" } gone => await AcceptAsync(NoteGoneAsync(gone)),
+            InstallationEvent { Action: InstallationHint.Deleted } gone => await AcceptAsync(NoteGoneAsync(gone)),
             InstallationEvent { IsChange: true } changed => await AcceptAsync(
                 installations.NoteAsync(
                     changed.InstallationId,
                     changed.Account,
-                    isSuspended: changed.Action is "suspend",
+                    new(changed.Action, changed.Sender),
                     CancellationToken.None
                 )
             ),
@@ -165,7 +165,12 @@ public sealed partial class WebhookFunction(
     private async Task NoteGoneAsync(InstallationEvent gone)
     {
         await removals.NoteInstallationAsync(gone.InstallationId, CancellationToken.None);
-        await installations.NoteAsync(gone.InstallationId, gone.Account, isSuspended: false, CancellationToken.None);
+        await installations.NoteAsync(
+            gone.InstallationId,
+            gone.Account,
+            new(gone.Action, gone.Sender),
+            CancellationToken.None
+        );
     }
 
     private static async Task<IResult> AcceptAsync(Task noted)

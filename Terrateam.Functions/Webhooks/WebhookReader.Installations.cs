@@ -9,7 +9,8 @@ internal static partial class WebhookReader
         new(
             Required(payload.Installation?.Id, "installation.id"),
             Required(payload.Action, "action"),
-            payload.Installation?.Account?.Login ?? ""
+            payload.Installation?.Account?.Login ?? "",
+            payload.Sender?.Login ?? ""
         );
 
     private static WebhookEvent ReadRepositories(InstallationRepositoriesPayload payload)

@@ -84,8 +84,13 @@ public sealed class InstallationLifeTests
         Assert.All(await EventsAsync(scenario, "repository."), one => Assert.Equal("acme/infra", one.Repository));
         var events = await EventsAsync(scenario, "installation.");
         Assert.Equal(
-            ["installation.created", "installation.suspended", "installation.resumed", "installation.deleted"],
-            events.Select(one => one.Action)
+            [
+                ("installation.created", "terrateam"),
+                ("installation.suspended", "acme-admin"),
+                ("installation.resumed", "acme-admin"),
+                ("installation.deleted", "acme-admin"),
+            ],
+            events.Select(one => (one.Action, one.Actor))
         );
         Assert.All(events, one =>
             Assert.Equal(("acme", known!.InstallationId), (one.Subject!, one.Installation!.Value))
@@ -109,6 +114,23 @@ public sealed class InstallationLifeTests
 
         // Of what an older version asked about, nothing is known to have changed.
         Assert.Empty(LifeAudit.Of(known with { Confirmed = null }, now));
+    }
+
+    [Fact]
+    public void An_act_is_entered_under_who_sent_its_own_event_and_under_the_app_where_none_came()
+    {
+        var before = new ConfirmedInstallation(Noon, "acme", IsSuspended: false, ["contents:read"]);
+        var known = new InstallationState(7, "acme", IsSuspended: true, IsStale: true, Noon)
+        {
+            Confirmed = before,
+            Hints = [new("new_permissions_accepted", "alice"), new("suspend", "bob"), new("unsuspend", "")],
+        };
+        var suspended = before with { IsSuspended = true, Permissions = ["contents:write"] };
+
+        Assert.Equal(["alice", "bob"], LifeAudit.Of(known, suspended).Select(one => one.Actor));
+        var resumed = LifeAudit.Of(known with { Confirmed = suspended }, suspended with { IsSuspended = false });
+        Assert.Equal("terrateam", Assert.Single(resumed).Actor);
+        Assert.Equal("terrateam", LifeAudit.Deleted(known).Actor);
     }
 
     [Fact]

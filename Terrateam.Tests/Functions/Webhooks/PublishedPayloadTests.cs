@@ -116,7 +116,8 @@ public sealed class PublishedPayloadTests(PublishedPayloads payloads) : IClassFi
         Each("installation", 7, payload => new InstallationEvent(
             payload.Number("installation", "id")!.Value,
             payload.Text("action")!,
-            payload.Text("installation", "account", "login")!
+            payload.Text("installation", "account", "login")!,
+            payload.Text("sender", "login")!
         ));
 
     [Fact]
