@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 using Terrateam.Core.Runs;
 using Terrateam.Functions.Durable;
 
@@ -11,14 +12,16 @@ namespace Terrateam.Functions.Runs;
 internal sealed record OpenRun(Run Run, DateTimeOffset LastHeard, bool IsStuck);
 
 /// <summary>
-/// The runs that are not over, and which of them are stuck: nothing was heard of them for an hour, or no orchestration
-/// leads them.
+/// The runs that are not over, and which of them are stuck: they were not dispatched or reported within an hour, were not
+/// given up at their deadline, or no orchestration leads them. A runner may work until the deadline without a word.
 /// </summary>
-internal sealed class OpenRuns(RunStore runs, TimeProvider time)
+internal sealed class OpenRuns(RunStore runs, IOptions<RunOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan StuckAfter = TimeSpan.FromHours(1);
 
-    /// <summary>The repair timer has started an orchestration that was lost by then.</summary>
+    /// <summary>
+    /// The repair timer has started an orchestration that was lost by then, and one that is led was given up.
+    /// </summary>
     private static readonly TimeSpan LedAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>All of them, the oldest first.</summary>
@@ -43,11 +46,19 @@ internal sealed class OpenRuns(RunStore runs, TimeProvider time)
         var now = time.GetUtcNow();
         var lastHeard = run.EndedAt ?? run.InitiatedAt ?? run.DispatchedAt ?? run.CreatedAt;
         var isStuck =
-            now - lastHeard >= StuckAfter
+            now >= StuckAt(run)
             || (
                 now - run.CreatedAt >= LedAfter
                 && !await OrchestrationSignaller.IsRunLedAsync(client, id, cancellationToken)
             );
         return new(run, lastHeard, isStuck);
     }
+
+    private DateTimeOffset StuckAt(Run run) =>
+        run switch
+        {
+            { EndedAt: { } ended } => ended + StuckAfter,
+            { DispatchedAt: null, InitiatedAt: null } => run.CreatedAt + StuckAfter,
+            _ => options.Value.DeadlineOf(run) + LedAfter,
+        };
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Terrateam.Core.Retries;
+using Terrateam.Core.Runs;
 
 namespace Terrateam.Functions.Runs;
 
@@ -71,6 +72,15 @@ public sealed class RunOptions
     public bool TakesWorkTokens =>
         RunnerAuthentication == RunnerAuthentication.WorkToken
         || Installations.ContainsValue(RunnerAuthentication.WorkToken);
+
+    /// <summary>When a run is given up that no runner took, or whose runner did not report.</summary>
+    public DateTimeOffset DeadlineOf(Run run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run is { Status: RunStatus.Running, InitiatedAt: { } initiated }
+            ? initiated + JobDeadline
+            : (run.DispatchedAt ?? run.CreatedAt) + QueueDeadline;
+    }
 
     /// <summary>The pause after this many polls of a run.</summary>
     public TimeSpan PauseAfter(int looks) => new Backoff(FirstLook, 1.5, LongestPause).After(looks + 1);

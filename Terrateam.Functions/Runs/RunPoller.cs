@@ -108,10 +108,7 @@ public sealed class RunPoller(
             : pause;
     }
 
-    private DateTimeOffset DeadlineOf(Run run) =>
-        run is { Status: RunStatus.Running, InitiatedAt: { } initiated }
-            ? initiated + options.Value.JobDeadline
-            : (run.DispatchedAt ?? run.CreatedAt) + options.Value.QueueDeadline;
+    private DateTimeOffset DeadlineOf(Run run) => options.Value.DeadlineOf(run);
 
     private bool IsLate(Run run) =>
         run is { Status: RunStatus.Dispatched, Url: not null, DispatchedAt: { } dispatched }

@@ -93,12 +93,20 @@ public sealed class StateWatchTests
         await watch.RunAsync(ClientOf(scenario), Cancellation);
         Assert.Equal(0, Read(gauges)["terrateam.runs.stuck"]);
 
+        // A job may work for hours without a word.
         time.PutForward(TimeSpan.FromHours(2));
         await watch.RunAsync(ClientOf(scenario), Cancellation);
 
         var read = Read(gauges);
-        Assert.Equal((1, 1), (read["terrateam.runs.stuck"], read["terrateam.outbox.waiting"]));
+        Assert.Equal((0, 1), (read["terrateam.runs.stuck"], read["terrateam.outbox.waiting"]));
         Assert.InRange(read["terrateam.outbox.oldest"], 7200, 7800);
+        Assert.Equal("no runs\n", await console.RunAsync("runs", new() { ["stuck"] = true }));
+
+        // Past every deadline, where it should have been given up.
+        time.PutForward(TimeSpan.FromHours(23));
+        await watch.RunAsync(ClientOf(scenario), Cancellation);
+
+        Assert.Equal(1, Read(gauges)["terrateam.runs.stuck"]);
         Assert.Contains(" stuck", await console.RunAsync("runs", new() { ["stuck"] = true }), StringComparison.Ordinal);
         pause.GoOn();
     }
