@@ -84,6 +84,7 @@ internal sealed partial class IncidentIssues(
             for (var index = issue.Notes; index < incident.Notes.Count; index++)
             {
                 if (incident.Notes[index] is { IsTold: true } note)
+                {
                     await SayAsync(
                         repository,
                         number,
@@ -91,6 +92,8 @@ internal sealed partial class IncidentIssues(
                         IncidentIssueText.News(incident, note),
                         cancellationToken
                     );
+                }
+
                 issue = await KeepAsync(incident, issue with { Notes = index + 1 }, cancellationToken);
             }
 
