@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Terrateam.Core.Changes;
 using Terrateam.Core.Notices;
@@ -71,7 +72,6 @@ public sealed class SecretActs(
         }
         catch (GitHubException exception) when (exception.Status == StatusCodes.Status422UnprocessableEntity)
         {
-            await audit.AddAsync(entered with { Outcome = "GitHub could not open it" }, CancellationToken.None);
             return await SealAgainAsync(session, seen, choice);
         }
 
@@ -127,16 +127,27 @@ public sealed class SecretActs(
     )
     {
         await audit.AddAsync(entered with { Decision = "allowed" }, CancellationToken.None);
-        return await announcements.AnnounceAsync(
-            notice,
-            async () =>
-            {
-                var (isDone, outcome) = await act();
-                await audit.AddAsync(entered with { Outcome = outcome }, CancellationToken.None);
-                return isDone;
-            },
-            CancellationToken.None
-        );
+        try
+        {
+            return await announcements.AnnounceAsync(
+                notice,
+                async () =>
+                {
+                    var (isDone, outcome) = await act();
+                    await audit.AddAsync(entered with { Outcome = outcome }, CancellationToken.None);
+                    return isDone;
+                },
+                CancellationToken.None
+            );
+        }
+        catch (GitHubException exception)
+        {
+            var outcome = exception.Status is >= 400 and < 500
+                ? string.Create(CultureInfo.InvariantCulture, $"refused by GitHub with {exception.Status}")
+                : "not known: GitHub gave no answer";
+            await audit.AddAsync(entered with { Outcome = outcome }, CancellationToken.None);
+            throw;
+        }
     }
 
     private Task<IResult> SealAgainAsync(Session session, UserRepository seen, SecretChoice choice) =>

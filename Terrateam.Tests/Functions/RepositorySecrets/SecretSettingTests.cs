@@ -133,7 +133,7 @@ public sealed class SecretSettingTests
         );
         Assert.Contains("seal it for the place that the form names", elsewhere.Words, StringComparison.Ordinal);
         Assert.Contains(await here.AuditAsync(), static one =>
-            one.Contains("GitHub could not open it", StringComparison.Ordinal)
+            one.Contains("\"outcome\":\"refused by GitHub with 422\"", StringComparison.Ordinal)
         );
         await AccountScene.SendAsync(here);
         Assert.DoesNotContain(server.Taken, static one => one.Subject is "A secret of acme/infra was set");

@@ -190,6 +190,26 @@ public sealed class SecretsPageTests
         Assert.Single(here.Repository.Secrets.Secrets());
     }
 
+    [Theory]
+    [InlineData(403, "refused by GitHub with 403")]
+    [InlineData(0, "not known: GitHub gave no answer")]
+    public async Task What_github_did_not_delete_has_its_outcome_in_the_trail(int status, string outcome)
+    {
+        await using var here = await FilledAsync();
+        await here.SignInAsync("alice");
+        var asked = await here.Browser.OpenAsync(here.Root + "secrets/acme/infra?kind=secret&name=TOKEN");
+        here.GitHub.Faults.Fail(status, 10, static call => call.StartsWith("DELETE ", StringComparison.Ordinal));
+
+        var page = await here.Browser.SubmitAsync(asked, "secrets/acme/infra");
+
+        Assert.NotEqual(HttpStatusCode.OK, page.Status);
+        var entry = Assert.Single(await here.AuditAsync(), static one =>
+            one.Contains("secret.deleted", StringComparison.Ordinal)
+            && one.Contains("\"outcome\"", StringComparison.Ordinal)
+        );
+        Assert.Contains($"\"outcome\":\"{outcome}\"", entry, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Names_are_shown_as_text()
     {
