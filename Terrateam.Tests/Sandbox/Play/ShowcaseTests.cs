@@ -64,7 +64,7 @@ public sealed class ShowcaseTests
                 TestContext.Current.CancellationToken
             );
         if (Browser.Pictures.Length > 0)
-            await TakeForGuidesAsync(github.BaseUrl, Addresses.Issue(drift, number));
+            await TakeForGuidesAsync(github.BaseUrl, Addresses.Issue(drift, number), Addresses.Of(Pull("approval")));
 
         // What is written within the second in which the issue was posted is to be written again.
         int Refusals() =>
@@ -114,7 +114,7 @@ public sealed class ShowcaseTests
         Assert.Empty(github.Mishaps);
     }
 
-    private static async Task TakeForGuidesAsync(string url, string issue)
+    private static async Task TakeForGuidesAsync(string url, string issue, string gate)
     {
         using var seen = await Browser.RunAsync(
             "guides.mjs",
@@ -127,7 +127,11 @@ public sealed class ShowcaseTests
             "drift-issue",
             issue,
             "h1",
-            "478"
+            "478",
+            "gates",
+            gate,
+            ".comment:has(th)",
+            "884"
         );
 
         Assert.Empty(Strings(seen, "errors"));
