@@ -131,7 +131,7 @@ public sealed class ShowcaseTests
             "gates",
             gate,
             ".comment:has(th)",
-            "884"
+            "876"
         );
 
         Assert.Empty(Strings(seen, "errors"));
