@@ -16,7 +16,11 @@ internal sealed class SettingSources(RepositoryConfiguration configuration, Func
         var workflow = dirspace.WorkflowIndex is { } index ? FormattableString.Invariant($"workflows[{index}].") : null;
         var directory = KeyOf(explanation.Entry);
         var plan = First(WhenModified(directory, dirspace, "autoplan"));
-        var apply = First([.. OfStacks(dirspace.Stack), .. WhenModified(directory, dirspace, "autoapply")]);
+        var apply = First(
+            explanation.AutoApplyStack is { } stack
+                ? [$"stacks.names.{stack}.rules.auto_apply"]
+                : WhenModified(directory, dirspace, "autoapply")
+        );
         return new(
             First(
                 workflow is null
@@ -42,19 +46,6 @@ internal sealed class SettingSources(RepositoryConfiguration configuration, Func
                 $"{directory}.when_modified.{key}",
                 $"when_modified.{key}",
             ];
-
-    // That of a stack around its own one holds as well.
-    private IEnumerable<string> OfStacks(string stack)
-    {
-        var keys = configuration
-            .Stacks.Where(static one => one.AutoApply is not null)
-            .Select(static one => $"stacks.names.{one.Name}.rules.auto_apply")
-            .ToList();
-        var own = $"stacks.names.{stack}.rules.auto_apply";
-        return keys.Contains(own) ? [own]
-            : keys.Count > 0 && configuration.Stacks.Any(one => one.Name == stack) ? ["stacks.names"]
-            : [];
-    }
 
     // The path as written may differ from its normal form.
     private string? KeyOf(string? entry) =>

@@ -47,7 +47,7 @@ internal sealed class CatalogueEntry(
             Rank: 0,
             when.Autoplan,
             when.AutoplanDraft,
-            Stack.AutoApply ?? when.Autoapply,
+            Stack.AutoApplySource?.Rule.AutoApply ?? when.Autoapply,
             tags,
             workflow,
             own?.LockPolicy ?? LockPolicy.Strict,

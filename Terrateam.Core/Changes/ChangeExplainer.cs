@@ -49,7 +49,10 @@ internal sealed class ChangeExplainer
             Changes.Errors.Count > 0 ? []
             : own is null ? WhyNot(index)
             : Why(index);
-        return new(dirspace, own, entry.Rule?.Path, reasons);
+        return new(dirspace, own, entry.Rule?.Path, reasons)
+        {
+            AutoApplyStack = own is null ? null : entry.Stack.AutoApplySource?.Rule.Name,
+        };
     }
 
     private List<ChangeReason> Why(int index)

@@ -14,7 +14,11 @@ public sealed record DirspaceExplanation(
     ChangedDirspace? Changed,
     string? Entry,
     IReadOnlyList<ChangeReason> Reasons
-);
+)
+{
+    /// <summary>The stack whose <c>auto_apply</c> holds for it; null where none sets one.</summary>
+    public string? AutoApplyStack { get; init; }
+}
 
 /// <summary>
 /// Explains a change set. It matches a second time and records the reasons, which the matching itself leaves out to

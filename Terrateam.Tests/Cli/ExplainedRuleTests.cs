@@ -134,6 +134,30 @@ public sealed class ExplainedRuleTests
         "planned (default), applied (-:2 stacks.names.all.rules.auto_apply)"
     )]
     [InlineData(
+        "dirs: {app: {workspaces: {production: {}}}}\n"
+            + "stacks:\n  names:\n    inner: {tag_query: ''}\n    near: {stacks: [inner]}\n"
+            + "    beside: {stacks: [inner]}\n    far: {stacks: [near], rules: {auto_apply: true}}",
+        "planned (default), applied (-:7 stacks.names.far.rules.auto_apply)"
+    )]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {}}}}\n"
+            + "stacks:\n  names:\n    inner: {tag_query: ''}\n    near: {stacks: [inner], rules: {auto_apply: true}}\n"
+            + "    beside: {stacks: [inner]}\n    far: {stacks: [near], rules: {auto_apply: true}}",
+        "planned (default), applied (-:5 stacks.names.near.rules.auto_apply)"
+    )]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {}}}}\n"
+            + "stacks:\n  names:\n    inner: {tag_query: ''}\n    near: {stacks: [inner], rules: {auto_apply: true}}\n"
+            + "    beside: {stacks: [inner], rules: {auto_apply: false}}\n    far: {stacks: [near], rules: {auto_apply: true}}",
+        "planned (default), not applied (-:6 stacks.names.beside.rules.auto_apply)"
+    )]
+    [InlineData(
+        "dirs: {app: {workspaces: {production: {}}}}\n"
+            + "stacks:\n  names:\n    inner: {tag_query: '', rules: {auto_apply: true}}\n    near: {stacks: [inner], rules: {auto_apply: false}}\n"
+            + "    beside: {stacks: [inner]}\n    far: {stacks: [near], rules: {auto_apply: true}}",
+        "planned (default), applied (-:4 stacks.names.inner.rules.auto_apply)"
+    )]
+    [InlineData(
         "dirs: {app: {workspaces: {production: {}}, lock_branch_target: dest_branch}}",
         "strict (default), against pull requests to the same branch (-:1 dirs.app.lock_branch_target)"
     )]

@@ -59,7 +59,7 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
 {
     private IReadOnlyList<StackNode>? _around;
     private StackVariables? _variables;
-    private (bool Known, bool? Value) _autoApply;
+    private (bool Known, StackNode? Source) _autoApply;
 
     internal int Index => index;
 
@@ -83,21 +83,21 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
     internal StackVariables Variables => _variables ??= StackVariables.From(this);
 
     /// <summary>
-    /// Its own <c>auto_apply</c>, else that of the nearest stack around it that sets one; of several at the same
-    /// distance, all have to be true. Null where none sets it.
+    /// The stack whose <c>auto_apply</c> holds: itself where it sets one, else the nearest around it that does; of
+    /// several at the same distance, all have to be true, so that one with false decides. Null where none sets it.
     /// </summary>
-    internal bool? AutoApply
+    internal StackNode? AutoApplySource
     {
         get
         {
             // Every dirspace of the stack asks.
             if (!_autoApply.Known)
                 _autoApply = (true, FindAutoApply());
-            return _autoApply.Value;
+            return _autoApply.Source;
         }
     }
 
-    private bool? FindAutoApply()
+    private StackNode? FindAutoApply()
     {
         List<StackNode> level = [this];
         var seen = new HashSet<StackNode>(level);
@@ -105,7 +105,7 @@ internal sealed class StackNode(int index, StackRule rule, bool isImplicit)
         {
             var said = level.Where(static node => node.Rule.AutoApply is not null).ToList();
             if (said.Count > 0)
-                return said.TrueForAll(static node => node.Rule.AutoApply == true);
+                return said.Find(static node => node.Rule.AutoApply == false) ?? said[0];
             level = [.. level.SelectMany(static node => node.Parents).Where(seen.Add)];
         }
 
