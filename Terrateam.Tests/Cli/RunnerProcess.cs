@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Terrateam.Sandbox.GitHub.Actions;
 
@@ -25,18 +24,7 @@ internal sealed class RunnerProcess : IDisposable
 
     public static RunnerProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        // A suite that is started in the background has SIGINT ignored, which its processes inherit.
-        var program = TerrateamJob.Program;
-        string[] command = OperatingSystem.IsLinux()
-            ? ["env", "--default-signal=INT", program, .. arguments]
-            : [program, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-
+        var start = Interruptible.Command(TerrateamJob.Program, arguments);
         start.Environment.Clear();
         foreach (var name in new[] { "PATH", "DOTNET_ROOT" })
         {
@@ -62,11 +50,7 @@ internal sealed class RunnerProcess : IDisposable
     }
 
     /// <summary>What GitHub sends first when a job is cancelled.</summary>
-    public void Interrupt()
-    {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Interrupt() => Interruptible.Signal(_process, "-INT");
 
     public void Dispose()
     {

@@ -50,7 +50,7 @@ public sealed class SandboxCommandTests
         {
             lines.Add(line);
             if (line.Contains("starts a job", StringComparison.Ordinal))
-                Kill(signal, process.Id);
+                Interruptible.Signal(process, signal);
         }
 
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -69,7 +69,7 @@ public sealed class SandboxCommandTests
         var first = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.Contains("http://127.0.0.1:", first, StringComparison.Ordinal);
 
-        Kill("-TERM", process.Id);
+        Interruptible.Signal(process, "-TERM");
         _ = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -79,24 +79,8 @@ public sealed class SandboxCommandTests
 
     private static Process Start(string temporary, params string[] arguments)
     {
-        // A suite that is started in the background has SIGINT ignored, which its processes inherit.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
-        var start = new ProcessStartInfo(
-            command[0],
-            [.. command[1..], typeof(SandboxCommand).Assembly.Location, .. arguments]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            Environment = { ["TMPDIR"] = temporary },
-        };
+        var start = Interruptible.Command("dotnet", [typeof(SandboxCommand).Assembly.Location, .. arguments]);
+        start.Environment["TMPDIR"] = temporary;
         return Process.Start(start)!;
-    }
-
-    private static void Kill(string signal, int id)
-    {
-        using var kill = Process.Start("kill", [signal, id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
     }
 }
