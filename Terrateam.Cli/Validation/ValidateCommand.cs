@@ -97,7 +97,7 @@ internal static class ValidateCommand
         var directory =
             request.Path == ConfigurationInput.StandardInput
                 ? "."
-                : Path.GetDirectoryName(Path.GetFullPath(request.Path))!;
+                : Path.GetDirectoryName(Path.GetFullPath(request.Path)) ?? request.Path;
         try
         {
             var tree = await WorkTree.OpenAsync(directory, cancellationToken);

@@ -252,6 +252,10 @@ public sealed class ValidateCommandTests
             Told(checkout.With((File, "enabled: true")).Run("validate", ".terrateam"))
         );
         Assert.Equal(
+            (2, "terrateam: `/` is a directory. Name the file, such as `/.terrateam/config.yml`.\n"),
+            Told(checkout.Run("validate", "/"))
+        );
+        Assert.Equal(
             (
                 2,
                 "terrateam: There is no option `--jsno`, and no file of that name. `terrateam validate --help` "
