@@ -86,33 +86,28 @@ internal sealed class ToolCache(string root, TimeProvider time)
                 string.Equals(one.FullName, tool.Program, StringComparison.Ordinal)
             ) ?? throw new InstallationException($"The archive of {tool.Name} holds no '{tool.Program}'.");
             await using var source = await entry.OpenAsync(cancellationToken);
-            await using var target = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
-            var buffer = new byte[81920];
-            while (await source.ReadAsync(buffer, cancellationToken) is var read and > 0)
-            {
-                // The length in the archive's directory may be a lie.
-                if (target.Position + read > MaxProgram)
-                    throw new InstallationException($"The program in the archive of {tool.Name} is too large.");
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            }
+            await ProgramFile.WriteAsync(
+                file,
+                target => CopyAsync(tool, source, target, cancellationToken),
+                isShared: true,
+                cancellationToken
+            );
         }
         catch (InvalidDataException exception)
         {
             throw new InstallationException($"The archive of {tool.Name} cannot be read: {exception.Message}");
         }
+    }
 
-        if (!OperatingSystem.IsWindows())
+    private static async Task CopyAsync(Tool tool, Stream source, Stream target, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[81920];
+        while (await source.ReadAsync(buffer, cancellationToken) is var read and > 0)
         {
-            File.SetUnixFileMode(
-                file,
-                UnixFileMode.UserRead
-                    | UnixFileMode.UserWrite
-                    | UnixFileMode.UserExecute
-                    | UnixFileMode.GroupRead
-                    | UnixFileMode.GroupExecute
-                    | UnixFileMode.OtherRead
-                    | UnixFileMode.OtherExecute
-            );
+            // The length in the archive's directory may be a lie.
+            if (target.Position + read > MaxProgram)
+                throw new InstallationException($"The program in the archive of {tool.Name} is too large.");
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Terrateam.Cli.Processes;
 
 namespace Terrateam.Cli.Jobs;
@@ -30,13 +31,13 @@ internal sealed class BuilderScript(ProcessRunner processes)
     )
     {
         var file = Path.Combine(temporary, label);
-        await File.WriteAllTextAsync(
+        var text = script.StartsWith("#!", StringComparison.Ordinal) ? script : DefaultShell + script;
+        await ProgramFile.WriteAsync(
             file,
-            script.StartsWith("#!", StringComparison.Ordinal) ? script : DefaultShell + script,
+            stream => stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken).AsTask(),
+            isShared: false,
             cancellationToken
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
         // Standard output is the result and not logged; messages go to standard error.
         var result = await processes.RunAsync(

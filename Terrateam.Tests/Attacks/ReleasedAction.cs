@@ -131,8 +131,9 @@ internal sealed class ReleasedAction : IAsyncDisposable
     public string InstallGh(int exit, string help = "--repo --signer-workflow --source-digest --source-ref")
     {
         var arguments = Path.Combine(Root, "gh-arguments");
-        var script = _directory.Write(
-            "gh",
+        var script = _directory["gh"];
+        TestProgram.Write(
+            script,
             $"""
             #!/bin/bash
             if [[ "$*" == *--help* ]]; then echo '{help}'; exit 0; fi
@@ -141,8 +142,6 @@ internal sealed class ReleasedAction : IAsyncDisposable
 
             """
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         Install("gh", script);
         return arguments;
     }

@@ -181,13 +181,11 @@ public sealed class ReviewedPlanTests
             .Split(':')
             .Select(directory => Path.Combine(directory, "terraform"))
             .First(File.Exists);
-        var fake = tools.Write(
-            "terraform",
+        TestProgram.Write(
+            tools["terraform"],
             $"#!/bin/sh\nif [ \"$1\" = show ]; then\n  printf '  # terraform_data.harmless will be "
                 + $"created\\n\\nPlan: 1 to add, 0 to change, 0 to destroy.\\n'\nelse\n  exec {real} \"$@\"\nfi\n"
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return job with
         {
             Environment = new Dictionary<string, string>(job.Environment, StringComparer.Ordinal)

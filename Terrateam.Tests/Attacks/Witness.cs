@@ -14,7 +14,7 @@ internal sealed class Witness : IDisposable
         {
             var real = path.Split(':').Select(entry => System.IO.Path.Combine(entry, program)).First(File.Exists);
             var stand = System.IO.Path.Combine(_directory, program);
-            File.WriteAllText(
+            TestProgram.Write(
                 stand,
                 $$"""
                 #!/bin/sh
@@ -24,8 +24,6 @@ internal sealed class Witness : IDisposable
 
                 """
             );
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(stand, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
         Path = $"{_directory}:{path}";

@@ -200,11 +200,8 @@ public sealed class CostEstimationTests
     {
         _ = scenario.Repository.Commit("main", Files(("a/main.tf", Terraform), ("a/state", "base")));
         var head = scenario.Repository.Commit("change", Files(("a/state", "head"), ("b/main.tf", Terraform)));
-        var programs = Directory.CreateDirectory(Path.Combine(scenario.Home, "programs")).FullName;
-        var program = Path.Combine(programs, "infracost");
-        File.WriteAllText(program, infracost);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var programs = Path.Combine(scenario.Home, "programs");
+        TestProgram.Write(Path.Combine(programs, "infracost"), infracost);
         scenario.Environment["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
         scenario.Environment["SECRETS_CONTEXT"] = """{"INFRACOST_API_KEY": "ico-key-of-the-test"}""";
         scenario.Backend.Give(Work("plan", head, Config, Dirspace("a", workflow: 0), Dirspace("b", workflow: 0)));

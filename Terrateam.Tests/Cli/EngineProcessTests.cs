@@ -142,14 +142,7 @@ public sealed class EngineProcessTests : IDisposable
             () => Task.Run(ask, TestContext.Current.CancellationToken)
         );
 
-    private void Install(string name, string content)
-    {
-        var path = Path.Combine(_directory.Path, name);
-        _ = Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Install(string name, string content) => TestProgram.Write(_directory[name], content);
 
     /// <summary>The lines of a log as they come.</summary>
     private sealed class Lines : StringWriter

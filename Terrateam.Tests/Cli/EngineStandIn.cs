@@ -11,11 +11,11 @@ internal static class EngineStandIn
             .Split(':')
             .Select(entry => Path.Combine(entry, "terraform"))
             .First(File.Exists);
-        var directory = Directory.CreateDirectory(Path.Combine(scenario.Repository.Server, "stand-in")).FullName;
-        var file = Path.Combine(directory, "terraform");
-        File.WriteAllText(file, $"#!/usr/bin/env bash\nreal() {{ '{real}' \"$@\"; }}\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var directory = Path.Combine(scenario.Repository.Server, "stand-in");
+        TestProgram.Write(
+            Path.Combine(directory, "terraform"),
+            $"#!/usr/bin/env bash\nreal() {{ '{real}' \"$@\"; }}\n{script}\n"
+        );
         scenario.Environment["PATH"] = $"{directory}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 }

@@ -110,9 +110,7 @@ public sealed class JobEnvironmentTests : IDisposable
         );
 
         // As git splits it: by a shell.
-        _directory.Write("bin/ssh", "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_directory["bin/ssh"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        TestProgram.Write(_directory["bin/ssh"], "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
         using var shell = new Process
         {
             StartInfo = new ProcessStartInfo("sh", ["-c", $"{environment["GIT_SSH_COMMAND"]} git@github.com"])

@@ -120,8 +120,8 @@ internal sealed class PolicyFixture : IDisposable
                         """
                     : $"[ \"${{{at + 1}}}\" = '{argument}' ] || exit 99"
         );
-        var path = _directory.Write(
-            $"bin/{name}",
+        TestProgram.Write(
+            _directory[$"bin/{name}"],
             $"""
             #!/bin/sh
             [ $# = {arguments.Count} ] && [ "$PWD" = '{Root}' ] || exit 99
@@ -130,8 +130,6 @@ internal sealed class PolicyFixture : IDisposable
 
             """
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Runs one step, which is due, and returns its result.</summary>

@@ -7,11 +7,9 @@ internal static class StrictProgram
     /// <param name="directory">Where it is put.</param>
     /// <param name="name">Its name.</param>
     /// <param name="cases">Branches of a shell's <c>case</c> over its arguments, joined by spaces.</param>
-    public static void Write(string directory, string name, string cases)
-    {
-        var file = Path.Combine(directory, name);
-        File.WriteAllText(
-            file,
+    public static void Write(string directory, string name, string cases) =>
+        TestProgram.Write(
+            Path.Combine(directory, name),
             $$"""
             #!/bin/sh
             case "$*" in
@@ -21,7 +19,4 @@ internal static class StrictProgram
 
             """
         );
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
 }

@@ -107,10 +107,5 @@ internal sealed class FakeAz : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private void Write(string name, string text)
-    {
-        File.WriteAllText(_directory[name], text.ReplaceLineEndings("\n"));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(_directory[name], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-    }
+    private void Write(string name, string text) => TestProgram.Write(_directory[name], text.ReplaceLineEndings("\n"));
 }

@@ -39,9 +39,7 @@ public sealed class CostGateTests : IDisposable
     [Fact]
     public async Task What_costs_too_much_in_all_its_parts_waits_for_an_approval()
     {
-        var program = _programs.Write("infracost", Infracost);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        TestProgram.Write(_programs["infracost"], Infracost);
         await using var scenario = await ScenarioEnvironment.StartAsync(
             new()
             {

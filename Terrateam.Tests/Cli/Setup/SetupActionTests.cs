@@ -159,22 +159,13 @@ public sealed class SetupActionTests : IAsyncLifetime
 
     private static string Address(string tag, string name) => $"/acme/terrateam/releases/download/{tag}/{name}";
 
-    private void Script(string name, string body)
-    {
-        var path = _directory.Write($"programs/{name}", $"#!/bin/bash\n{body}\n");
-        Allow(path);
-    }
-
-    private static void Allow(string program)
-    {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Script(string name, string body) =>
+        TestProgram.Write(At($"programs/{name}"), $"#!/bin/bash\n{body}\n");
 
     private void Publish(string tag, string body)
     {
-        var program = _directory.Write($"{tag}/terrateam", $"#!/bin/sh\n{body}\n");
-        Allow(program);
+        var program = At($"{tag}/terrateam");
+        TestProgram.Write(program, $"#!/bin/sh\n{body}\n");
         using var tar = Process.Start("tar", ["-C", Path.GetDirectoryName(program)!, "-czf", At(Archive), "terrateam"]);
         tar.WaitForExit();
         var archive = File.ReadAllBytes(At(Archive));

@@ -119,10 +119,11 @@ internal sealed class ReleaseRehearsal : IDisposable
 
     public string Write(string name, string content, bool isProgram = false)
     {
-        var path = _directory.Write(name, content);
-        if (isProgram && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
+        if (!isProgram)
+            return _directory.Write(name, content);
+
+        TestProgram.Write(_directory[name], content);
+        return _directory[name];
     }
 
     public static IEnumerable<YamlMappingNode> StepsOf(string workflow, string job) =>

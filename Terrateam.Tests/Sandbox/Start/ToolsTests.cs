@@ -67,10 +67,6 @@ public sealed class ToolsTests : IDisposable
         Assert.Empty(notes);
     }
 
-    private void Give(string name, string version)
-    {
-        var path = _programs.Write(name, $"#!/bin/sh\necho '{version}'\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
+    private void Give(string name, string version) =>
+        TestProgram.Write(_programs[name], $"#!/bin/sh\necho '{version}'\n");
 }
