@@ -19,7 +19,8 @@ internal static class PageStyle
         input[type=text], input[type=url], input[type=password], select { font: inherit; padding: .35rem; width: 100%; max-width: 28rem; box-sizing: border-box; }
         button { font: inherit; padding: .35rem .9rem; margin-top: .75rem; cursor: pointer; }
         pre, code { font-family: ui-monospace, monospace; }
-        pre { overflow-x: auto; padding: .75rem; border: 1px solid #8888; }
+        pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem; border: 1px solid #8888; }
+        details { margin-top: 1rem; }
         .problem { border-left: .25rem solid #c22; padding-left: .75rem; }
         .good { border-left: .25rem solid #282; padding-left: .75rem; }
         """;

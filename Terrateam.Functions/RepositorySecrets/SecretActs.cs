@@ -116,7 +116,9 @@ public sealed class SecretActs(
             seen,
             wasThere ? StatusCodes.Status200OK : StatusCodes.Status404NotFound,
             wasThere ? "Deleted" : "It was not there",
-            wasThere ? $"{choice} of {seen.FullName} was deleted." : $"{seen.FullName} has no {choice} any more."
+            wasThere
+                ? $"{seen.FullName} no longer has {choice}: it was deleted."
+                : $"{seen.FullName} did not have {choice} any more."
         );
     }
 

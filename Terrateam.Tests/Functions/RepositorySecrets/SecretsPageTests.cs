@@ -42,7 +42,8 @@ public sealed class SecretsPageTests
         Assert.Equal(Value, here.Repository.Secrets.Secrets("production")["PRODUCTION_TOKEN"]);
         var done = await here.Browser.SubmitAsync(asked, "secrets/acme/infra");
 
-        Assert.Contains("was deleted", done.Words, StringComparison.Ordinal);
+        Assert.Contains("acme/infra no longer has the ", done.Words, StringComparison.Ordinal);
+        Assert.Contains(": it was deleted.", done.Words, StringComparison.Ordinal);
         Assert.Empty(here.Repository.Secrets.Secrets("production"));
         Assert.Equal(Value, here.Repository.Secrets.Secrets()["TOKEN"]);
         var trail = string.Join('\n', await here.AuditAsync());
