@@ -103,6 +103,12 @@ internal static class ImportCommand
 
     private static ImportSource SourceOf(string? from, string path)
     {
+        if (Directory.Exists(path))
+        {
+            var example = Path.Combine(path, ConfigurationImport.Files[0].File);
+            throw new InputException($"`{path}` is a directory. Name the file, such as `{example}`.");
+        }
+
         if (from is not null)
             return from == "atlantis" ? ImportSource.Atlantis : ImportSource.Digger;
 

@@ -47,6 +47,8 @@ public sealed class ImportCommandTests
     [InlineData(2, "There is no `atlantis.yaml`", "import")]
     [InlineData(2, "There is no file `x.yaml`", "import", "--from", "atlantis", "x.yaml")]
     [InlineData(2, "--from atlantis", "import", "x.yaml")]
+    [InlineData(2, "`.` is a directory. Name the file, such as `./atlantis.yaml`.", "import", ".")]
+    [InlineData(2, "`/` is a directory. Name the file, such as `/atlantis.yaml`.", "import", "--from", "digger", "/")]
     [InlineData(2, "--repository", "import", "--server-config", "repos.yaml")]
     public void What_cannot_be_read_is_told(int expected, string text, params string[] arguments)
     {
