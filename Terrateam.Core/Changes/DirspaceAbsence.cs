@@ -33,7 +33,7 @@ internal sealed class DirspaceAbsence(
         if (files.Count == 0 && rule is not { CreateIfMissing: true })
         {
             return rule is null
-                ? new($"there is no file in the directory {directory}")
+                ? new($"there is no file in the directory {directory}{Meant(directory)}")
                 : new(
                     $"there is no file in the directory {directory}, and it does not say `create_if_missing`",
                     $"dirs.{rule.Path}"
@@ -81,6 +81,12 @@ internal sealed class DirspaceAbsence(
                 "when_modified.file_patterns"
             );
     }
+
+    private string Meant(string directory) =>
+        ClosestMatch.To(directory, repositoryFiles.Select(RepositoryPath.DirectoryOf).Distinct(StringComparer.Ordinal))
+            is { } near
+            ? $"; did you mean {near}?"
+            : "";
 
     private DirectoryRule? RuleOf(string directory, List<string> files) =>
         configuration.Directories.FirstOrDefault(rule =>

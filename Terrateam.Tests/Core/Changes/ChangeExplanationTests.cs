@@ -116,6 +116,7 @@ public sealed class ChangeExplanationTests
         "there is no file in the directory gone, and it does not say `create_if_missing` (dirs.gone)"
     )]
     [InlineData("never", "default", "there is no file in the directory never")]
+    [InlineData("lvie/a", "default", "there is no file in the directory lvie/a; did you mean live/a?")]
     [InlineData("app", "stage", "app has no workspace stage, it has dev, prod (dirs.app)")]
     [InlineData("web", "stage", "web has no workspace stage, it has default: nothing in `dirs` names the directory")]
     [InlineData(
