@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using Terrateam.Core.Configuration.Stacks;
 using Terrateam.Core.Patterns;
 
@@ -22,12 +23,7 @@ internal sealed class ApplyOrder(StackCatalogue stacks)
             var all = Find(stacks.Nodes[group.Key]);
             if (!known.TryGetValue(all, out var dirspaces))
             {
-                known[all] = dirspaces = [
-                    .. stacks
-                        .Nodes.Where(stack => Has(all, stack.Index))
-                        .SelectMany(stack => members[stack.Index])
-                        .Order(),
-                ];
+                known[all] = dirspaces = [.. Indexes(all).SelectMany(stack => members[stack]).Order()];
             }
 
             answer[group.Key] = dirspaces;
@@ -82,7 +78,15 @@ internal sealed class ApplyOrder(StackCatalogue stacks)
             .Concat(stack.Children)
             .Distinct();
 
-    private static bool Has(ulong[] all, int stack) => (all[stack / 64] >> (stack % 64) & 1) == 1;
+    // Most stacks come after few others, however many there are.
+    private static IEnumerable<int> Indexes(ulong[] all)
+    {
+        for (var word = 0; word < all.Length; word++)
+        {
+            for (var bits = all[word]; bits != 0; bits &= bits - 1)
+                yield return (word * 64) + BitOperations.TrailingZeroCount(bits);
+        }
+    }
 
     private sealed class SameStacks : IEqualityComparer<ulong[]>
     {

@@ -1,5 +1,6 @@
 using Terrateam.Core.Configuration;
 using Terrateam.Core.Configuration.Stacks;
+using Terrateam.Core.Patterns;
 
 namespace Terrateam.Core.Changes;
 
@@ -77,11 +78,7 @@ internal sealed class ChangeMatching
 
         var workflows = new WorkflowChoice(_configuration);
         var all = Entries.ConvertAll(workflows.Describe);
-        var members = Enumerable
-            .Range(0, all.Count)
-            .Where(entry => Causes[entry] != 0)
-            .ToLookup(entry => Entries[entry].Stack.Index, entry => Entries[entry].Dirspace);
-        var applyAfter = Stacks.HasRules ? new ApplyOrder(Stacks).Before(members) : null;
+        var applyAfter = Stacks.HasRules ? new ApplyOrder(Stacks).Before(Members()) : null;
         var touched = new List<ChangedDirspace>();
         for (var entry = 0; entry < all.Count; entry++)
         {
@@ -102,12 +99,18 @@ internal sealed class ChangeMatching
         if (workflows.Errors is { Count: > 0 } errors)
             return new([], [], errors, _changed.Truncated);
 
-        touched.Sort(
-            static (left, right) =>
-                left.Rank != right.Rank ? left.Rank.CompareTo(right.Rank) : left.Dirspace.CompareTo(right.Dirspace)
-        );
-        return new(touched, all, [], _changed.Truncated) { Gone = Gone.Dirspaces(Entries) };
+        // Within a layer they are in order already.
+        return new([.. touched.OrderBy(static dirspace => dirspace.Rank)], all, [], _changed.Truncated)
+        {
+            Gone = Gone.Dirspaces(Entries),
+        };
     }
+
+    private ILookup<int, Dirspace> Members() =>
+        Enumerable
+            .Range(0, Entries.Count)
+            .Where(entry => Causes[entry] != 0)
+            .ToLookup(entry => Entries[entry].Stack.Index, entry => Entries[entry].Dirspace);
 
     private static ConfigurationError TooManyNames(RepositoryConfiguration configuration) =>
         new(

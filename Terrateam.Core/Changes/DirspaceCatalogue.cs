@@ -48,8 +48,21 @@ internal sealed class DirspaceCatalogue
     {
         var catalogue = new DirspaceCatalogue(configuration, files, context);
         catalogue.Collect();
-        catalogue._entries.Sort(static (left, right) => left.Dirspace.CompareTo(right.Dirspace));
+        if (!catalogue.IsInOrder())
+            catalogue._entries.Sort(static (left, right) => left.Dirspace.CompareTo(right.Dirspace));
         return catalogue._entries;
+    }
+
+    // As a list of files that is in order leaves them, unless a name begins like another one beside it.
+    private bool IsInOrder()
+    {
+        for (var index = 1; index < _entries.Count; index++)
+        {
+            if (_entries[index - 1].Dirspace.CompareTo(_entries[index].Dirspace) > 0)
+                return false;
+        }
+
+        return true;
     }
 
     private void Collect()

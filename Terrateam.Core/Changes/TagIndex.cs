@@ -109,10 +109,18 @@ internal sealed class TagIndex
     private Dictionary<string, List<int>> BySegment()
     {
         var segments = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        var byText = segments.GetAlternateLookup<ReadOnlySpan<char>>();
         for (var index = 0; index < _entries.Count; index++)
         {
-            foreach (var segment in _entries[index].Dirspace.Directory.Split('/').Distinct(StringComparer.Ordinal))
-                Add(segments, segment, index);
+            var directory = _entries[index].Dirspace.Directory.AsSpan();
+            foreach (var range in directory.Split('/'))
+            {
+                var segment = directory[range];
+                if (!byText.TryGetValue(segment, out var having))
+                    segments.Add(segment.ToString(), [index]);
+                else if (having[^1] != index)
+                    having.Add(index);
+            }
         }
 
         return segments;
