@@ -1,31 +1,26 @@
 using Terrateam.Cli.Terminal;
+using Terrateam.Core.Access;
 
 namespace Terrateam.Cli.ActionsSecrets;
 
-/// <summary>The names that GitHub allows.</summary>
-/// <remarks>https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets</remarks>
+/// <summary>Checks names that a person typed.</summary>
 internal static class SecretNames
 {
-    private const int MaxLength = 255;
-    private const string Reserved = "GITHUB_";
-
     /// <summary>The name as GitHub keeps it, in capital letters.</summary>
     /// <exception cref="InputException">It is no name.</exception>
     public static string Check(string name)
     {
-        if (
-            name.Length is 0 or > MaxLength
-            || char.IsAsciiDigit(name[0])
-            || !name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_')
-        )
+        if (!SecretName.IsValid(name))
         {
             throw new InputException(
                 $"'{name}' is no name: letters, digits and underscores, and no digit at its beginning."
             );
         }
 
-        return name.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase)
-            ? throw new InputException($"'{name}' is no name: GitHub keeps those that begin with {Reserved} to itself.")
+        return SecretName.IsReserved(name)
+            ? throw new InputException(
+                $"'{name}' is no name: GitHub keeps those that begin with {SecretName.Reserved} to itself."
+            )
             : name.ToUpperInvariant();
     }
 }

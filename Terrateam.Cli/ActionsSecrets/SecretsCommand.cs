@@ -49,7 +49,12 @@ internal static class SecretsCommand
         {
             list,
             CreateNamed("set", "Sets a value, which is read from standard input or from a prompt.", SetAsync),
-            CreateSeal(),
+            CreateNamed(
+                "seal",
+                "Seals a value for the page of the app, and prints the line to give it.",
+                SealAsync,
+                isForVariables: false
+            ),
             CreateNamed("delete", "Deletes a secret or a variable.", DeleteAsync),
             Repository,
             Environment,
@@ -61,11 +66,14 @@ internal static class SecretsCommand
     private static Command CreateNamed(
         string name,
         string description,
-        Func<SecretsClient, SecretPlace, string, SecretKind, Screen, Screen, CancellationToken, Task<int>> act
+        Func<SecretsClient, SecretPlace, string, SecretKind, Screen, Screen, CancellationToken, Task<int>> act,
+        bool isForVariables = true
     )
     {
         var secret = new Argument<string>("name") { Description = "Its name." };
-        var command = new Command(name, description) { secret, Variable };
+        var command = new Command(name, description) { secret };
+        if (isForVariables)
+            command.Add(Variable);
         command.SetAction(
             (parsed, cancellationToken) =>
                 RunAsync(parsed, (client, place, output, error) =>
@@ -74,29 +82,6 @@ internal static class SecretsCommand
                         place,
                         SecretNames.Check(parsed.GetRequiredValue(secret)),
                         KindOf(parsed),
-                        output,
-                        error,
-                        cancellationToken
-                    )
-                )
-        );
-        return command;
-    }
-
-    private static Command CreateSeal()
-    {
-        var secret = new Argument<string>("name") { Description = "Its name." };
-        var command = new Command("seal", "Seals a value for the page of the app, and prints the line to give it.")
-        {
-            secret,
-        };
-        command.SetAction(
-            (parsed, cancellationToken) =>
-                RunAsync(parsed, (client, place, output, error) =>
-                    SealAsync(
-                        client,
-                        place,
-                        SecretNames.Check(parsed.GetRequiredValue(secret)),
                         output,
                         error,
                         cancellationToken
@@ -130,7 +115,7 @@ internal static class SecretsCommand
         return ExitCode.Success;
     }
 
-    private static async Task<int> SetAsync(
+    private static Task<int> SetAsync(
         SecretsClient client,
         SecretPlace place,
         string name,
@@ -138,40 +123,51 @@ internal static class SecretsCommand
         Screen output,
         Screen error,
         CancellationToken cancellationToken
-    )
-    {
-        var value = await SecretInput.ReadAsync(error, name, cancellationToken);
-        try
-        {
-            var isNew =
-                kind == SecretKind.Secret
-                    ? await client.SetSecretAsync(place, name, value, cancellationToken)
-                    : await client.SetVariableAsync(place, name, value, cancellationToken);
-            output.Line(
-                $"The {kind.Word()} {output.Text(name)} of {output.Text(place.ToString())} "
-                    + (isNew ? "was added." : "has a new value.")
-            );
-            return ExitCode.Success;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(value);
-        }
-    }
+    ) =>
+        WithValueAsync(
+            name,
+            error,
+            async value =>
+            {
+                var isNew =
+                    kind == SecretKind.Secret
+                        ? await client.SetSecretAsync(place, name, value, cancellationToken)
+                        : await client.SetVariableAsync(place, name, value, cancellationToken);
+                output.Line(
+                    $"The {kind.Word()} {output.Text(name)} of {output.Text(place.ToString())} "
+                        + (isNew ? "was added." : "has a new value.")
+                );
+            },
+            cancellationToken
+        );
 
-    private static async Task<int> SealAsync(
+    private static Task<int> SealAsync(
         SecretsClient client,
         SecretPlace place,
         string name,
+        SecretKind kind,
         Screen output,
         Screen error,
+        CancellationToken cancellationToken
+    ) =>
+        WithValueAsync(
+            name,
+            error,
+            async value => output.Line((await client.SealAsync(place, value, cancellationToken)).ToString()),
+            cancellationToken
+        );
+
+    private static async Task<int> WithValueAsync(
+        string name,
+        Screen error,
+        Func<byte[], Task> act,
         CancellationToken cancellationToken
     )
     {
         var value = await SecretInput.ReadAsync(error, name, cancellationToken);
         try
         {
-            output.Line((await client.SealAsync(place, value, cancellationToken)).ToString());
+            await act(value);
             return ExitCode.Success;
         }
         finally

@@ -17,7 +17,7 @@ internal sealed record IncidentNote(DateTimeOffset At, string By, string Text)
 /// <summary>The issue in which an incident is told, and how much of it stands there.</summary>
 /// <param name="Repository">Owner and name of its repository.</param>
 /// <param name="Number">Its number, or null until GitHub told it.</param>
-/// <param name="Notes">How many of the incident's notes were gone through.</param>
+/// <param name="Notes">How many of the incident's notes stand there, or come before one that does.</param>
 /// <param name="IsClosed">True where it says that the incident is closed, or where it is gone.</param>
 internal sealed record IncidentIssue(string Repository, int? Number = null, int Notes = 0, bool IsClosed = false);
 

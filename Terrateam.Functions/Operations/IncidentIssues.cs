@@ -83,17 +83,11 @@ internal sealed partial class IncidentIssues(
         {
             for (var index = issue.Notes; index < incident.Notes.Count; index++)
             {
-                if (incident.Notes[index] is { IsTold: true } note)
-                {
-                    await SayAsync(
-                        repository,
-                        number,
-                        $"note-{index}",
-                        IncidentIssueText.News(incident, note),
-                        cancellationToken
-                    );
-                }
+                if (incident.Notes[index] is not { IsTold: true } note)
+                    continue;
 
+                var text = IncidentIssueText.News(incident, note);
+                await SayAsync(repository, number, $"note-{index}", text, cancellationToken);
                 issue = await KeepAsync(incident, issue with { Notes = index + 1 }, cancellationToken);
             }
 
@@ -149,7 +143,7 @@ internal sealed partial class IncidentIssues(
         incident.Issue is { } issue
         && (
             issue.Number is null
-            || issue.Notes < incident.Notes.Count
+            || incident.Notes.Skip(issue.Notes).Any(static note => note.IsTold)
             || (incident.ClosedAt is not null && !issue.IsClosed)
         );
 

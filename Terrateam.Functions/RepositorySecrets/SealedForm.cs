@@ -14,8 +14,6 @@ internal sealed record SealedForm(SecretChoice Choice, SealedSecret Value)
     /// <summary>Most bytes of the form: the longest sealed value, with room for how browsers escape it.</summary>
     public const int MaxLength = 96 * 1024;
 
-    private const string Reserved = "GITHUB_";
-
     /// <summary>Whether this is that form, filled in or not.</summary>
     public static bool Is(PageForm form) => form.Fields.ContainsKey(ValueField);
 
@@ -34,8 +32,8 @@ internal sealed record SealedForm(SecretChoice Choice, SealedSecret Value)
 
         return
             SecretChoice.From(form, isVariable: false) is { } choice
-            && !char.IsAsciiDigit(choice.Name[0])
-            && !choice.Name.StartsWith(Reserved, StringComparison.OrdinalIgnoreCase)
+            && SecretName.IsValid(choice.Name)
+            && !SecretName.IsReserved(choice.Name)
             ? (new(choice with { Name = choice.Name.ToUpperInvariant() }, value), "")
             : (
                 null,

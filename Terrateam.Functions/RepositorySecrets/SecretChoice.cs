@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Terrateam.Core.Access;
 using Terrateam.Functions.Pages;
 
 namespace Terrateam.Functions.RepositorySecrets;
@@ -24,7 +25,7 @@ internal sealed record SecretChoice(bool IsVariable, string? Environment, string
     /// <summary>The kind of secrets.</summary>
     public const string SecretKind = "secret";
 
-    private const int MaxName = 255;
+    private const int MaxEnvironment = 255;
 
     /// <summary>What an address chooses, or null.</summary>
     public static SecretChoice? From(IQueryCollection query) =>
@@ -44,10 +45,7 @@ internal sealed record SecretChoice(bool IsVariable, string? Environment, string
         + (Environment is null ? "" : $" of the environment {Environment}");
 
     private static SecretChoice? Create(string kind, string environment, string name) =>
-        kind is VariableKind or SecretKind
-        && name.Length is > 0 and <= MaxName
-        && environment.Length <= MaxName
-        && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_')
+        kind is VariableKind or SecretKind && SecretName.IsWord(name) && environment.Length <= MaxEnvironment
             ? new(kind == VariableKind, environment.Length == 0 ? null : environment, name)
             : null;
 }

@@ -21,12 +21,13 @@ public sealed class IncidentIssueTests
         _ = await scenario.OpenPlannedAsync();
 
         var opened = await console.RunAsync("incident-open", Open(scenario, "A token @everyone <b>was stolen</b>"));
-        await console.RunAsync("incident-note", Note("for us alone"));
+        var own = await console.RunAsync("incident-note", Note("for us alone"));
         await console.RunAsync("incident-note", Note("Rotate #1", tell: true));
         await console.RunAsync("incident-close", Numbered());
 
         var issue = Single(scenario);
         Assert.Contains($"It is told in acme/infra#{issue.Number}.", opened, StringComparison.Ordinal);
+        Assert.DoesNotContain("told in", own, StringComparison.Ordinal);
         Assert.StartsWith("Security incident 1: A token", issue.Title, StringComparison.Ordinal);
         Assert.DoesNotContain("@everyone", issue.Body, StringComparison.Ordinal);
         Assert.DoesNotContain("<b>", issue.Body, StringComparison.Ordinal);
